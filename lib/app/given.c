@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What was said on the command line and in the option file, and which of it holds.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+
+bool
+given_add(struct given *g, const struct option *o, enum origin origin, const char *value)
+{
+	struct saying *grown = realloc(g->sayings, (g->count + 1) * sizeof(*grown));
+
+	if (!grown)
+		return false;
+	g->sayings = grown;
+	grown[g->count] = (struct saying){ .option = o, .origin = origin };
+	grown[g->count].value = strdup(value);
+	if (!grown[g->count].value)
+		return false;
+	g->count++;
+	return true;
+}
+
+void
+given_free(struct given *g)
+{
+	for (size_t i = 0; i < g->count; i++) {
+		explicit_bzero(g->sayings[i].value, strlen(g->sayings[i].value));
+		free(g->sayings[i].value);
+	}
+	free(g->sayings);
+	*g = (struct given){ .count = 0 };
+}
+
+static const struct option *
+named(const char *name)
+{
+	return option_by_name(name, PROGRAM_ALL);
+}
+
+/* The last one said at the strongest origin, NULL when it was not said. */
+static const struct saying *
+strongest(const struct given *g, const struct option *o)
+{
+	const struct saying *best = NULL;
+
+	for (size_t i = 0; i < g->count; i++)
+		if (g->sayings[i].option == o && (!best || g->sayings[i].origin >= best->origin))
+			best = &g->sayings[i];
+	return best;
+}
+
+static bool
+apply_saying(const struct saying *said, struct settings *s, struct text *error)
+{
+	char reason[DBV_ERROR_SIZE];
+	struct text t = text_on(reason, sizeof(reason));
+
+	if (said->option->apply(said->option, s, said->value, &t))
+		return true;
+	text_addf(error, "--%s: %s", said->option->name, reason);
+	return false;
+}
+
+/* The strongest origin that names a host or a socket decides both, and the port: a port from a weaker one belongs
+ * to another server. */
+static bool
+apply_address(const struct given *g, struct settings *s, struct text *error)
+{
+	const struct saying *host = strongest(g, named("host"));
+	const struct saying *socket = strongest(g, named("socket"));
+	const struct saying *port = strongest(g, named("port"));
+
+	if (host && socket && host->origin == socket->origin) {
+		if (host->origin != ORIGIN_CLIENT_GROUP) {
+			text_add(error, "--host and --socket exclude each other");
+			return false;
+		}
+		socket = NULL;
+	}
+	if (host && socket && host->origin > socket->origin)
+		socket = NULL;
+	else if (socket)
+		host = NULL;
+	if (port && host && port->origin < host->origin)
+		port = NULL;
+	return (!host || apply_saying(host, s, error)) && (!socket || apply_saying(socket, s, error)) &&
+	       (!port || apply_saying(port, s, error));
+}
+
+static bool
+is_address(const struct option *o)
+{
+	return o == named("host") || o == named("socket") || o == named("port");
+}
+
+/* Repeatable ones all count, the stronger after the weaker. */
+static bool
+apply_repeated(const struct given *g, const struct option *o, struct settings *s, struct text *error)
+{
+	for (enum origin origin = ORIGIN_CLIENT_GROUP; origin <= ORIGIN_COMMAND_LINE; origin++)
+		for (size_t i = 0; i < g->count; i++)
+			if (g->sayings[i].option == o && g->sayings[i].origin == origin &&
+				!apply_saying(&g->sayings[i], s, error))
+				return false;
+	return true;
+}
+
+bool
+options_apply(const struct given *g, struct settings *s, struct text *error)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option *o = &options[i];
+		const struct saying *said = strongest(g, o);
+
+		if (!said || is_address(o))
+			continue;
+		if (o->repeatable ? !apply_repeated(g, o, s, error) : !apply_saying(said, s, error))
+			return false;
+	}
+	return apply_address(g, s, error);
+}

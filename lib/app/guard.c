@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "guard.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+/* What a run against an honest server needs is about 4 MiB, its name resolution's thread included. */
+static const rlim_t data_max = 20 * 1024 * 1024;
+
+static const struct app *volatile guarded_app;
+static const dbv_node *volatile guarded_node;
+
+void
+guard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= 2);
+	if (fd > 2)
+		close(fd);
+}
+
+/* In a signal handler: nothing but write(2), and that only where it cannot block. */
+static void
+put(const char *s)
+{
+	struct pollfd out = { .fd = 1, .events = POLLOUT };
+
+	if (poll(&out, 1, 0) == 1 && (out.revents & POLLOUT) && write(1, s, strlen(s)) < 0)
+		return;
+}
+
+static void
+end_process(int signal_number)
+{
+	const struct app *app = guarded_app;
+	const dbv_node *node = guarded_node;
+	bool late = signal_number == SIGALRM;
+
+	put(late ? app->late_prefix : app->failed_prefix);
+	put(late ? "no answer in time: waited for " : "ended by a signal, waiting for ");
+	put(node ? dbv_node_waiting_for(node) : "the start");
+	put(late ? " (server.timeout)\n" : "\n");
+	_exit(late ? app->late_status : app->failed_status);
+}
+
+void
+guard_signals(const struct app *app)
+{
+	static const int deadly[] = { SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2,
+		SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+		SIGSYS, SIGTRAP };
+	static char stack[16384];
+	stack_t alternate = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	struct sigaction end = { .sa_handler = end_process, .sa_flags = SA_ONSTACK };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t none;
+
+	guarded_app = app;
+	sigaltstack(&alternate, NULL);
+	sigfillset(&end.sa_mask);
+	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
+		sigaction(deadly[i], &end, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+void
+guard_node(const dbv_node *node)
+{
+	guarded_node = node;
+}
+
+void
+guard_alarm(int64_t milliseconds)
+{
+	struct itimerval timer = { .it_value = {
+		.tv_sec = (time_t)(milliseconds / 1000),
+		.tv_usec = (suseconds_t)(milliseconds % 1000) * 1000,
+	} };
+
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void
+guard_memory(void)
+{
+	struct rlimit data = { .rlim_cur = data_max, .rlim_max = data_max };
+	struct rlimit core = { .rlim_cur = 0, .rlim_max = 0 };
+
+	setrlimit(RLIMIT_DATA, &data);
+	setrlimit(RLIMIT_CORE, &core);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The last resort: whatever happens to this process, it ends in time, with the caller's own status and a line that
+ * says why.
+ */
+#ifndef DBV_GUARD_H
+#define DBV_GUARD_H
+
+#include "app.h"
+
+/* Descriptors 0 to 2 exist afterwards, so that no connection gets one of their numbers. */
+void guard_descriptors(void);
+
+/* From now on signals that end a process end it with APP's statuses. NODE may be NULL. */
+void guard_signals(const struct app *app);
+void guard_node(const dbv_node *node);
+
+/* The process ends MILLISECONDS from now at the latest. */
+void guard_alarm(int64_t milliseconds);
+
+/* Limits memory, and leaves no core with a password in it. */
+void guard_memory(void);
+
+#endif

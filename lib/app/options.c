@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <string.h>
+
+static bool
+to_node(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	return dbv_node_set(s->node, o->name, value, error->buf, error->size);
+}
+
+static bool
+to_policy(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	return dbv_policy_set(s->policy, o->name, value, error->buf, error->size);
+}
+
+static bool
+set_mode(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	s->mode = value;
+	return to_policy(o, s, value, error);
+}
+
+static bool
+set_role(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	s->role = value;
+	s->auto_role = strcmp(value, "auto") == 0;
+	return s->auto_role || to_policy(o, s, value, error);
+}
+
+static bool
+number_between(const char *value, double least, double most, double *out, struct text *error)
+{
+	if (text_to_number(value, out) && *out >= least && *out <= most)
+		return true;
+	text_add(error, "\"");
+	text_add_foreign(error, value, 60);
+	text_add(error, "\" is not a number from ");
+	text_add_number(error, least);
+	text_add(error, " to ");
+	text_add_number(error, most);
+	return false;
+}
+
+static bool
+set_timeout(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o;
+	return number_between(value, 0.1, 3600, &s->timeout, error);
+}
+
+static bool
+set_dynamic(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	double number = 0;
+
+	(void)o;
+	if (strspn(value, "0123456789") != strlen(value)) {
+		text_add(error, "\"");
+		text_add_foreign(error, value, 60);
+		text_add(error, "\" is not a whole number from 1 to 253");
+		return false;
+	}
+	if (!number_between(value, 1, 253, &number, error))
+		return false;
+	s->dynamic = (unsigned)number;
+	return true;
+}
+
+static bool
+set_write_ip(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)error;
+	s->write_ip = value;
+	return true;
+}
+
+static bool
+set_maintenance_file(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)error;
+	s->maintenance_file = value;
+	return true;
+}
+
+static bool
+set_defaults_file(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)error;
+	s->defaults_file = value;
+	return true;
+}
+
+static bool
+set_suffix(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)error;
+	s->defaults_group_suffix = value;
+	return true;
+}
+
+static bool
+set_json(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)value, (void)error;
+	return s->json = true;
+}
+
+static bool
+set_verbose(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)value, (void)error;
+	return s->verbose = true;
+}
+
+static bool
+set_help(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)value, (void)error;
+	return s->help = true;
+}
+
+static bool
+set_version(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)value, (void)error;
+	return s->version = true;
+}
+
+#define ALL .programs = PROGRAM_ALL
+
+const struct option options[] = {
+	{ "host", 'H', "HOST[:PORT]", "127.0.0.1",
+		"Server to ask, always by TCP; [V6]:PORT or a bare V6 address too", ALL,
+		.in_file = true, .apply = to_node },
+	{ "port", 'P', "N", "3306", "TCP port; a :PORT at the host beats it", ALL, .in_file = true,
+		.apply = to_node },
+	{ "socket", 'S', "PATH", NULL, "Unix socket to ask, not together with --host", ALL,
+		.in_file = true, .apply = to_node },
+	{ "user", 'u', "NAME", "the caller's name", "Account", ALL, .in_file = true, .apply = to_node },
+	{ "password", 'p', "WORD", NULL,
+		"Password; better in an option file, where no process list shows it",
+		.programs = PROGRAM_NAGIOS, .in_file = true, .secret = true, .apply = to_node },
+	{ "defaults-file", '\0', "FILE", "SYSCONFDIR/dbvitals/client.cnf where it exists",
+		"Option file to read, with groups client and dbvitals", ALL, .apply = set_defaults_file },
+	{ "defaults-group-suffix", '\0', "S", NULL, "Read the group dbvitalsS too", ALL,
+		.apply = set_suffix },
+	{ "ssl-mode", '\0', "MODE", "preferred",
+		"disabled, preferred, required, verify-ca or verify-identity", ALL, .in_file = true,
+		.apply = to_node },
+	{ "ssl-ca", '\0', "FILE", NULL, "Certificates of the authorities to trust", ALL, .in_file = true,
+		.apply = to_node },
+	{ "ssl-cert", '\0', "FILE", NULL, "Client certificate", ALL, .in_file = true, .apply = to_node },
+	{ "ssl-key", '\0', "FILE", NULL, "Key of the client certificate", ALL, .in_file = true,
+		.apply = to_node },
+	{ "plugin-dir", '\0', "DIR", "the client library's",
+		"Where the client library finds its authentication plugins", ALL, .in_file = true,
+		.apply = to_node },
+	{ "timeout", 't', "SECONDS", "3", "Budget of the whole run, 0.1 to 3600", ALL,
+		.apply = set_timeout },
+	{ "mode", 'm', "MODE", "galera", "galera or replication", ALL, .apply = set_mode },
+	{ "role", 'r', "ROLE", "read", "What the node is wanted for: read, write, promote or auto", ALL,
+		.apply = set_role },
+	{ "write-ip", '\0', "ADDRESS", NULL,
+		"With --role=auto: write while this host has the address, else promote", ALL,
+		.apply = set_write_ip },
+	{ "warning", 'w', "[METRIC=]RANGE", "dbvitals-checks(7)",
+		"Degraded outside this range; a bare one means lag", ALL, .repeatable = true,
+		.apply = to_policy },
+	{ "critical", 'c', "[METRIC=]RANGE", "dbvitals-checks(7)", "Down outside this range", ALL,
+		.repeatable = true, .apply = to_policy },
+	{ "severity", '\0', "CHECK=SEVERITY", "dbvitals-checks(7)",
+		"What a finding costs: ignore, note, degraded or down; applied last", ALL,
+		.repeatable = true, .apply = to_policy },
+	{ "channel", '\0', "NAME", "all, the worst counts", "Judge only this replication channel", ALL,
+		.apply = to_policy },
+	{ "admin-port", '\0', "N", NULL,
+		"Where to knock when all connections are taken: extra_port, admin_port", ALL,
+		.apply = to_node },
+	{ "maintenance-file", '\0', "PATH", NULL, "The node is down on purpose while this file exists",
+		ALL, .apply = set_maintenance_file },
+	{ "dynamic", '\0', "MAX", NULL,
+		"Answer with a weight for misc_dynamic: 2 + MAX when up, less when degraded; MAX is 1 to 253",
+		.programs = PROGRAM_KEEPALIVED, .apply = set_dynamic },
+	{ "json", '\0', NULL, NULL, "Print the verdict as JSON", ALL, .apply = set_json },
+	{ "verbose", 'v', NULL, NULL, "Print every finding and metric, one a line", ALL,
+		.repeatable = true, .apply = set_verbose },
+	{ "help", 'h', NULL, NULL, "Print this help", ALL, .apply = set_help },
+	{ "version", 'V', NULL, NULL, "Print the version", ALL, .apply = set_version },
+};
+
+const size_t option_count = sizeof(options) / sizeof(options[0]);
+
+const struct option *
+option_by_name(const char *name, enum program program)
+{
+	for (size_t i = 0; i < option_count; i++)
+		if ((options[i].programs & program) && strcmp(options[i].name, name) == 0)
+			return &options[i];
+	return NULL;
+}
+
+const struct option *
+option_by_letter(char letter, enum program program)
+{
+	for (size_t i = 0; i < option_count; i++)
+		if ((options[i].programs & program) && options[i].letter &&
+			options[i].letter == letter)
+			return &options[i];
+	return NULL;
+}
+
+void
+options_help(enum program program, struct text *out)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option *o = &options[i];
+
+		if (!(o->programs & program))
+			continue;
+		if (o->letter)
+			text_addf(out, "  -%c, --%s", o->letter, o->name);
+		else
+			text_addf(out, "      --%s", o->name);
+		text_addf(out, "%s%s\n        %s", o->value ? "=" : "", o->value ? o->value : "",
+			o->help);
+		if (o->fallback)
+			text_addf(out, " (default: %s)", o->fallback);
+		text_add(out, "\n");
+	}
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table of options: command line, option file, help, man pages and completion come from it, and nobody else knows
+ * an option's name.
+ */
+#ifndef DBV_OPTIONS_H
+#define DBV_OPTIONS_H
+
+#include "dbvitals.h"
+#include "text.h"
+
+/* Bits: who takes an option. */
+enum program {
+	PROGRAM_KEEPALIVED = 1,
+	PROGRAM_NAGIOS = 2,
+	PROGRAM_ALL = 3,
+};
+
+/* What the options ask for. */
+struct settings {
+	dbv_node *node;
+	dbv_policy *policy;
+	double timeout;
+	bool auto_role;
+	bool json;
+	bool verbose;
+	bool help;
+	bool version;
+	/* 0: not asked for. */
+	unsigned dynamic;
+	/* Borrowed from the list of what was given; NULL: not set. */
+	const char *role;
+	const char *mode;
+	const char *write_ip;
+	const char *maintenance_file;
+	const char *defaults_file;
+	const char *defaults_group_suffix;
+};
+
+struct option {
+	const char *name;
+	/* '\0': none. */
+	char letter;
+	/* Name of the value in the help; NULL: a flag. */
+	const char *value;
+	/* Default, for people; NULL: none. */
+	const char *fallback;
+	const char *help;
+	enum program programs;
+	/* May stand in an option file. */
+	bool in_file;
+	bool repeatable;
+	bool secret;
+	bool (*apply)(const struct option *o, struct settings *s, const char *value, struct text *error);
+};
+
+/* From weakest to strongest. */
+enum origin {
+	ORIGIN_CLIENT_GROUP,
+	ORIGIN_GROUP,
+	ORIGIN_GROUP_WITH_SUFFIX,
+	ORIGIN_COMMAND_LINE,
+};
+
+/* What was said, where. The values are copies. */
+struct given {
+	struct saying {
+		const struct option *option;
+		enum origin origin;
+		char *value;
+	} *sayings;
+	size_t count;
+};
+
+extern const struct option options[];
+extern const size_t option_count;
+
+/* The option of PROGRAM with this name, NULL when there is none. */
+const struct option *option_by_name(const char *name, enum program program);
+const struct option *option_by_letter(char letter, enum program program);
+
+/* Adds to what was said; false when out of memory. */
+bool given_add(struct given *g, const struct option *o, enum origin origin, const char *value);
+void given_free(struct given *g);
+
+/* Reads the command line. Secrets are wiped from ARGV. */
+bool options_parse(struct given *g, enum program program, char **argv, struct text *error);
+
+/* Applies all that was said, each thing from its strongest origin. */
+bool options_apply(const struct given *g, struct settings *s, struct text *error);
+
+/* "  -H, --host=HOST ..." for every option of PROGRAM. */
+void options_help(enum program program, struct text *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The conversation of a look: one statement after the other, row by row.
+ */
+#include <string.h>
+#include <time.h>
+
+#include "look_state.h"
+#include "text.h"
+
+/* No honest answer is longer. */
+static const size_t rows_max = 100000;
+static const size_t bytes_max = 64 * 1024 * 1024;
+
+static const struct statement *
+current(const struct look *l)
+{
+	return &statements[l->statement];
+}
+
+/* Further forms of what is answered are skipped. */
+void
+look_ask_from(struct look *l, size_t index)
+{
+	while (index < statement_count &&
+		(!(statements[index].modes & l->mode) ||
+			l->observation->answers[statements[index].source].outcome != NOT_ASKED))
+		index++;
+	l->statement = index;
+	if (index == statement_count) {
+		look_finish(l);
+		return;
+	}
+	const struct statement *s = current(l);
+	const char *sql = statement_sql(s, l->sql, sizeof(l->sql));
+
+	l->stage = QUERYING;
+	l->rows = l->bytes = 0;
+	/* It can wait behind a STOP SLAVE; what is left must do for an answer. */
+	l->step_deadline = s->source == SOURCE_CHANNEL ? look_share_of_time(l, 2) : l->deadline;
+	l->node->waiting_for = s->name;
+	l->events = client_query(l->client, sql, strlen(sql));
+}
+
+/* A refusal by the server leaves the conversation intact; anything else ends it. */
+static void
+statement_failed(struct look *l)
+{
+	const struct statement *s = current(l);
+	unsigned error = client_error(l->client);
+	bool refused = error < 2000 || error >= 3000;
+
+	if (refused && error == s->other_form && l->statement + 1 < statement_count &&
+		statements[l->statement + 1].source == s->source) {
+		client_forgive(l->client);
+		look_ask_from(l, l->statement + 1);
+		return;
+	}
+	if (refused && error == s->other_form)
+		observation_answer(l->observation, s->source, ANSWERED, 0, NULL);
+	else
+		observation_answer(
+			l->observation, s->source, FAILED, error, client_error_text(l->client));
+	if (!refused) {
+		look_finish(l);
+		return;
+	}
+	client_forgive(l->client);
+	look_ask_from(l, l->statement + 1);
+}
+
+static void
+statement_answered(struct look *l)
+{
+	const struct statement *s = current(l);
+	char text[96];
+	struct text t = text_on(text, sizeof(text));
+
+	if (client_columns(l->client) < s->columns) {
+		text_addf(&t, "answered with %zu columns instead of %zu or more",
+			client_columns(l->client), s->columns);
+		look_give_up(l, s->source, NONSENSE, 0, text);
+		return;
+	}
+	if (client_columns(l->client) == 0) {
+		observation_answer(l->observation, s->source, ANSWERED, 0, NULL);
+		look_ask_from(l, l->statement + 1);
+		return;
+	}
+	l->reading = (struct reading){
+		.observation = l->observation,
+		.columns = client_columns(l->client),
+		.client = l->client,
+	};
+	l->stage = READING;
+	l->events = client_row(l->client);
+}
+
+static void
+last_row_read(struct look *l)
+{
+	const struct statement *s = current(l);
+	bool kept = !s->end || s->end(&l->reading);
+
+	client_end_result(l->client);
+	if (s->source == SOURCE_CLOCK)
+		observation_set_number(l->observation, V_LOCAL_CLOCK, (double)time(NULL));
+	observation_answer(l->observation, s->source, kept ? ANSWERED : FAILED, kept ? 0 : 2008,
+		kept ? NULL : "out of memory");
+	look_ask_from(l, l->statement + 1);
+}
+
+static void
+row_read(struct look *l)
+{
+	const struct statement *s = current(l);
+
+	l->reading.values = client_values(l->client);
+	if (!l->reading.values) {
+		last_row_read(l);
+		return;
+	}
+	for (size_t i = 0; i < l->reading.columns; i++)
+		l->bytes += l->reading.values[i] ? strlen(l->reading.values[i]) : 1;
+	if (++l->rows > rows_max || l->bytes > bytes_max) {
+		look_give_up(l, s->source, NONSENSE, 0, "an answer without end");
+		return;
+	}
+	if (s->row && !s->row(&l->reading)) {
+		look_give_up(l, s->source, NONSENSE, 0, "more than can be kept");
+		return;
+	}
+	l->events = client_row(l->client);
+}
+
+void
+look_asked(struct look *l)
+{
+	if (client_error(l->client))
+		statement_failed(l);
+	else if (l->stage == QUERYING)
+		statement_answered(l);
+	else
+		row_read(l);
+}
+
+enum source
+look_source(const struct look *l)
+{
+	return current(l)->source;
+}

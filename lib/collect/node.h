@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A server: how to reach it, and the state of the look that is being taken at it.
+ */
+#ifndef DBV_NODE_H
+#define DBV_NODE_H
+
+#include "client.h"
+#include "observation.h"
+#include "resolve.h"
+#include "sessions.h"
+
+/* What --host and --port may say, as texts; NULL: not said. */
+struct dbv_node {
+	char *host;
+	char *socket;
+	char *user;
+	char *password;
+	char *ssl_ca;
+	char *ssl_cert;
+	char *ssl_key;
+	char *plugin_dir;
+	enum ssl_mode ssl_mode;
+	unsigned port;
+	/* From HOST:PORT, which beats port; 0: not said. */
+	unsigned host_port;
+	unsigned admin_port;
+	char label[320];
+
+	dbv_observation *observation;
+	struct look *look;
+	/* Static text, read by signal handlers. */
+	const char *volatile waiting_for;
+};
+
+/* The port in force. */
+unsigned node_port(const dbv_node *node);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Checks of replication channels. Words of the threads: Yes, Connecting, Preparing (MariaDB), No; any other word is not
+ * running. NULL lag is not known, never 0 (MariaDB and MySQL documentation of the replica status).
+ */
+#include "judge.h"
+
+#include <string.h>
+
+#include "policy.h"
+
+#define CHANNEL NEEDS(CHANNEL)
+
+static void
+add_name(struct ruling *r, const struct question *q)
+{
+	const char *name = value_text(value_of(q, V_CHANNEL_NAME));
+
+	if (*name) {
+		text_add(&r->message, "channel ");
+		text_add_foreign(&r->message, name, 64);
+		text_add(&r->message, ": ");
+	}
+}
+
+static void
+add_error(struct ruling *r, const struct question *q, enum variable number, enum variable words)
+{
+	const struct value *n = value_of(q, number);
+
+	if (n->kind != VALUE_NUMBER || n->number == 0)
+		return;
+	text_add(&r->message, ", error ");
+	text_add_number(&r->message, n->number);
+	text_add(&r->message, ": ");
+	text_add_foreign(&r->message, value_text(value_of(q, words)), 160);
+}
+
+static bool
+is_connecting(const struct question *q)
+{
+	const struct value *io = value_of(q, V_IO_RUNNING);
+
+	return value_is(io, "Connecting") || value_is(io, "Preparing");
+}
+
+static bool
+not_configured(const struct question *q, struct ruling *r)
+{
+	const char *wanted = q->policy->channel;
+
+	for (size_t i = 0; i < q->now->channel_count; i++)
+		if (!wanted || value_is(&q->now->channels[i]->values[V_CHANNEL_NAME], wanted))
+			return false;
+	if (wanted && q->now->channel_count > 0) {
+		text_add(&r->message, "no replication channel ");
+		text_add_foreign(&r->message, wanted, 64);
+	} else {
+		text_add(&r->message, "replicates from nobody; for a node that is meant to be a source "
+				      "only: --severity=replication.not_configured=note");
+	}
+	return true;
+}
+
+static bool
+same_server_id(const struct question *q, struct ruling *r)
+{
+	if (value_number(value_of(q, V_LAST_IO_ERRNO), 0) != 1593)
+		return false;
+	add_name(r, q);
+	text_add(&r->message, "source and replica have equal ids");
+	add_error(r, q, V_LAST_IO_ERRNO, V_LAST_IO_ERROR);
+	return true;
+}
+
+static bool
+io_stopped(const struct question *q, struct ruling *r)
+{
+	if (value_is(value_of(q, V_IO_RUNNING), "Yes") || is_connecting(q))
+		return false;
+	add_name(r, q);
+	text_add(&r->message, "the IO thread is stopped");
+	add_error(r, q, V_LAST_IO_ERRNO, V_LAST_IO_ERROR);
+	return true;
+}
+
+static bool
+io_connecting(const struct question *q, struct ruling *r)
+{
+	if (!is_connecting(q))
+		return false;
+	add_name(r, q);
+	text_add(&r->message, "the IO thread is connecting to ");
+	text_add_foreign(&r->message, value_text(value_of(q, V_SOURCE_HOST)), 64);
+	add_error(r, q, V_LAST_IO_ERRNO, V_LAST_IO_ERROR);
+	return true;
+}
+
+static bool
+sql_stopped(const struct question *q, struct ruling *r)
+{
+	if (value_is(value_of(q, V_SQL_RUNNING), "Yes"))
+		return false;
+	add_name(r, q);
+	text_add(&r->message, "the SQL thread is stopped");
+	add_error(r, q, V_LAST_SQL_ERRNO, V_LAST_SQL_ERROR);
+	return true;
+}
+
+static bool
+lag_unknown(const struct question *q, struct ruling *r)
+{
+	const struct value *behind = value_of(q, V_SECONDS_BEHIND);
+
+	if (!value_is(value_of(q, V_IO_RUNNING), "Yes") ||
+		!value_is(value_of(q, V_SQL_RUNNING), "Yes") ||
+		(behind->kind == VALUE_NUMBER && behind->number >= 0))
+		return false;
+	add_name(r, q);
+	text_add(&r->message, "both threads run, but the lag is not known");
+	return true;
+}
+
+static bool
+delayed(const struct question *q, struct ruling *r)
+{
+	double seconds = value_number(value_of(q, V_SQL_DELAY), 0);
+
+	if (seconds <= 0)
+		return false;
+	add_name(r, q);
+	text_add(&r->message, "late on purpose by ");
+	text_add_number(&r->message, seconds);
+	text_add(&r->message, " s");
+	return true;
+}
+
+static bool
+no_binlog(const struct question *q, struct ruling *r)
+{
+	if (value_truth(value_of(q, V_LOG_BIN)) != TRUTH_NO)
+		return false;
+	text_add(&r->message, "log_bin is off: nobody can follow this node");
+	return true;
+}
+
+static bool
+no_log_slave_updates(const struct question *q, struct ruling *r)
+{
+	if (value_truth(value_of(q, V_LOG_SLAVE_UPDATES)) != TRUTH_NO)
+		return false;
+	text_add(&r->message, "log_slave_updates is off: what it replicates is not passed on");
+	return true;
+}
+
+#define REPLICATION(name) .id = "replication." name, .modes = MODE_REPLICATION
+#define STATUS_SQL "MariaDB: SHOW ALL SLAVES STATUS\\G  MySQL: SHOW REPLICA STATUS\\G"
+
+const struct check checks_replication[] = {
+	{
+		REPLICATION("not_configured"),
+		.cells = { CELL_DOWN, CELL_NOTE, CELL_DOWN },
+		.needs = CHANNEL,
+		.when = not_configured,
+		.meaning = "no channel at all, or not the one named",
+		.see = STATUS_SQL,
+		.remedy = "CHANGE MASTER TO ...; where the node is meant to be a source only, --severity=replication.not_configured=note",
+	},
+	{
+		REPLICATION("same_server_id"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_DOWN, CELL_75, CELL_DOWN },
+		.needs = CHANNEL,
+		.when = same_server_id,
+		.meaning = "error 1593: source and replica have the same server_id or server_uuid",
+		.see = "SHOW GLOBAL VARIABLES LIKE 'server_id' on both",
+		.remedy = "give each server its own server_id; a cloned MySQL data directory: remove auto.cnf and restart",
+	},
+	{
+		REPLICATION("io_stopped"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_DOWN, CELL_75, CELL_DOWN },
+		.needs = CHANNEL,
+		.when = io_stopped,
+		.meaning = "the IO thread does not run: nothing is received",
+		.see = STATUS_SQL,
+		.remedy = "without an error: START SLAVE IO_THREAD; with one: mend what it names (1236: the source has purged the log, make the replica anew)",
+	},
+	{
+		REPLICATION("io_connecting"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_DOWN, CELL_75, CELL_DOWN },
+		.needs = CHANNEL,
+		.when = io_connecting,
+		.meaning = "the IO thread tries to connect: nothing is received",
+		.see = STATUS_SQL,
+		.remedy = "is the source alive, the network open, the replication password right?",
+	},
+	{
+		REPLICATION("sql_stopped"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_DOWN, CELL_75, CELL_DOWN },
+		.needs = CHANNEL,
+		.when = sql_stopped,
+		.meaning = "the SQL thread does not run: nothing is applied",
+		.see = STATUS_SQL,
+		.remedy = "without an error: START SLAVE SQL_THREAD; 1062 or 1032: the data differ, find out why before skipping anything",
+	},
+	{
+		REPLICATION("lag_unknown"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_DOWN, CELL_75, CELL_DOWN },
+		.needs = CHANNEL,
+		.when = lag_unknown,
+		.meaning = "both threads run and the lag is NULL or missing, or the status came too late",
+		.see = STATUS_SQL,
+		.remedy = "ask again; if it stays, look at the threads in SHOW PROCESSLIST",
+	},
+	{
+		REPLICATION("lag"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_50, CELL_NOTE, CELL_25 },
+		.meaning = "the metric lag is beyond its thresholds",
+		.see = STATUS_SQL,
+		.remedy = "look for a long transaction, a lock or a slow disk on the replica",
+	},
+	{
+		REPLICATION("relay_backlog"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_50, CELL_NOTE, CELL_25 },
+		.meaning = "the metric relay_backlog is beyond its thresholds",
+		.see = STATUS_SQL,
+		.remedy = "as for replication.lag",
+	},
+	{
+		REPLICATION("delayed"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_25, CELL_NOTE, CELL_DOWN },
+		.needs = CHANNEL,
+		.when = delayed,
+		.meaning = "SQL_Delay is set: late on purpose",
+		.see = STATUS_SQL,
+		.remedy = "do not route to it; CHANGE MASTER TO MASTER_DELAY = 0 ends it",
+	},
+	{
+		REPLICATION("no_binlog"),
+		.cells = { CELL_NONE, CELL_NOTE, CELL_25 },
+		.needs = NEEDS(GLOBAL_VARIABLES),
+		.when = no_binlog,
+		.meaning = "log_bin is off on a node that others must follow",
+		.see = "SHOW GLOBAL VARIABLES LIKE 'log_bin'",
+		.remedy = "switch the binary log on and restart",
+	},
+	{
+		REPLICATION("no_log_slave_updates"),
+		.cells = { CELL_NOTE, CELL_NOTE, CELL_NOTE },
+		.needs = NEEDS(GLOBAL_VARIABLES),
+		.when = no_log_slave_updates,
+		.meaning = "log_slave_updates is off: replicas of this replica miss what it replicates",
+		.see = "SHOW GLOBAL VARIABLES LIKE 'log_%_updates'",
+		.remedy = "switch it on where the node has replicas of its own",
+	},
+	{ .id = NULL },
+};

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From an error number to the check that stands for it. Numbers 2000 to 2999 are the client library's own; the rest
+ * comes from the server.
+ */
+#include "judge.h"
+
+#define AT_CONNECT NEEDS(CONNECT)
+#define AT_STATEMENT \
+	(NEEDS(SETTINGS) | NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS) | NEEDS(CLOCK) | \
+		NEEDS(SESSIONS) | NEEDS(CHANNEL))
+#define AT_NEEDED (NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS) | NEEDS(CHANNEL))
+#define ANYWHERE (AT_CONNECT | AT_STATEMENT)
+
+struct fault {
+	unsigned error;
+	unsigned at;
+	enum mode modes;
+	const char *check;
+};
+
+static const struct fault faults[] = {
+	{ 1040, AT_CONNECT, MODE_BOTH, "server.too_many_connections" },
+	{ 1044, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	{ 1045, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	{ 1047, AT_STATEMENT, MODE_GALERA, "galera.not_ready" },
+	{ 1053, ANYWHERE, MODE_BOTH, "server.shutting_down" },
+	{ 1077, ANYWHERE, MODE_BOTH, "server.shutting_down" },
+	{ 1079, ANYWHERE, MODE_BOTH, "server.shutting_down" },
+	{ 1129, ANYWHERE, MODE_BOTH, "server.host_blocked" },
+	{ 1130, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	{ 1142, AT_NEEDED, MODE_BOTH, "server.privilege_missing" },
+	{ 1142, NEEDS(SESSIONS), MODE_BOTH, "server.processlist_partial" },
+	{ 1203, ANYWHERE, MODE_BOTH, "server.account_limit" },
+	{ 1205, AT_STATEMENT, MODE_GALERA, "galera.not_ready" },
+	{ 1226, ANYWHERE, MODE_BOTH, "server.account_limit" },
+	{ 1227, AT_NEEDED, MODE_BOTH, "server.privilege_missing" },
+	{ 1227, NEEDS(SESSIONS), MODE_BOTH, "server.processlist_partial" },
+	{ 1251, AT_CONNECT, MODE_BOTH, "server.access_denied" },
+	{ 1275, AT_CONNECT, MODE_BOTH, "server.access_denied" },
+	{ 1524, AT_CONNECT, MODE_BOTH, "server.access_denied" },
+	{ 1698, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	{ 1820, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	{ 1862, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	{ 1927, ANYWHERE, MODE_BOTH, "server.shutting_down" },
+	{ 2001, ANYWHERE, MODE_BOTH, "server.unreachable" },
+	{ 2002, ANYWHERE, MODE_BOTH, "server.unreachable" },
+	{ 2003, ANYWHERE, MODE_BOTH, "server.unreachable" },
+	{ 2004, ANYWHERE, MODE_BOTH, "server.unreachable" },
+	{ 2005, ANYWHERE, MODE_BOTH, "server.unreachable" },
+	{ 2006, AT_CONNECT, MODE_BOTH, "server.unreachable" },
+	{ 2006, AT_STATEMENT, MODE_BOTH, "server.shutting_down" },
+	{ 2013, AT_CONNECT, MODE_BOTH, "server.unreachable" },
+	{ 2013, AT_STATEMENT, MODE_BOTH, "server.shutting_down" },
+	{ 2026, ANYWHERE, MODE_BOTH, "server.tls" },
+	{ 2049, AT_CONNECT, MODE_BOTH, "server.access_denied" },
+	{ 2054, AT_CONNECT, MODE_BOTH, "server.access_denied" },
+	{ 2055, AT_CONNECT, MODE_BOTH, "server.unreachable" },
+	{ 2055, AT_STATEMENT, MODE_BOTH, "server.shutting_down" },
+	{ 2058, AT_CONNECT, MODE_BOTH, "server.access_denied" },
+	{ 2059, AT_CONNECT, MODE_BOTH, "server.access_denied" },
+	{ 2061, AT_CONNECT, MODE_BOTH, "server.access_denied" },
+	{ 3032, ANYWHERE, MODE_BOTH, "server.offline" },
+	{ 3118, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	{ 3159, ANYWHERE, MODE_BOTH, "server.tls" },
+	{ 3169, ANYWHERE, MODE_BOTH, "server.shutting_down" },
+	{ 4031, ANYWHERE, MODE_BOTH, "server.shutting_down" },
+	{ 4151, ANYWHERE, MODE_BOTH, "server.access_denied" },
+};
+
+static const char *const statement_of[SOURCE_COUNT] = {
+	[SOURCE_LOCAL] = "this host",
+	[SOURCE_CONNECT] = "the connection",
+	[SOURCE_SETTINGS] = "SET SESSION wsrep_sync_wait",
+	[SOURCE_GLOBAL_VARIABLES] = "SHOW GLOBAL VARIABLES",
+	[SOURCE_GLOBAL_STATUS] = "SHOW GLOBAL STATUS",
+	[SOURCE_CLOCK] = "SELECT UNIX_TIMESTAMP()",
+	[SOURCE_SESSIONS] = "SHOW PROCESSLIST",
+	[SOURCE_CHANNEL] = "the replica status",
+};
+
+static const char *
+by_error(unsigned error, enum mode mode, enum source source)
+{
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (faults[i].error == error && (faults[i].at & 1U << source) &&
+			(faults[i].modes & mode))
+			return faults[i].check;
+	/* A statement that only adds to the picture may be refused; a broken conversation never is right. */
+	bool from_client = error >= 2000 && error < 3000;
+	bool needed = (AT_NEEDED | AT_CONNECT) & 1U << source;
+
+	return from_client || needed ? "server.protocol" : NULL;
+}
+
+/* The account as GRANT wants it: name@host in CURRENT_USER() becomes 'name'@'host'. */
+static void
+add_account(struct text *t, const char *account)
+{
+	char name[200];
+	struct text n = text_on(name, sizeof(name));
+	const char *at = NULL;
+
+	for (const char *s = account; *s; s++)
+		if (*s == '@')
+			at = s;
+	if (!at) {
+		text_add(t, "the checker's account");
+		return;
+	}
+	text_add_foreign(&n, account, (size_t)(at - account));
+	text_addf(t, "'%s'@'", name);
+	text_add_foreign(t, at + 1, 64);
+	text_add(t, "'");
+}
+
+/* The privilege that the server's own words ask for (MariaDB 10.5 renamed them). */
+static void
+add_grant(struct text *t, const dbv_observation *o, enum source source)
+{
+	const char *privilege = "PROCESS";
+
+	if (source == SOURCE_CHANNEL)
+		privilege = text_contains_nocase(o->answers[source].text, "SLAVE MONITOR")
+				    ? "SLAVE MONITOR"
+				    : "REPLICATION CLIENT";
+	text_addf(t, "GRANT %s ON *.* TO ", privilege);
+	add_account(t, value_text(&o->values[V_ACCOUNT]));
+}
+
+const char *
+fault_check(const dbv_observation *o, enum mode mode, enum source source, struct text *message)
+{
+	const struct answer *a = &o->answers[source];
+	const char *check = NULL;
+
+	switch (a->outcome) {
+	case NOT_ASKED:
+	case ANSWERED:
+		return NULL;
+	case LATE:
+		if (source == SOURCE_CHANNEL) {
+			text_add(message, "the replica status came too late: a STOP SLAVE that waits "
+					  "can hold it up");
+			return "replication.lag_unknown";
+		}
+		text_add(message, "no answer in time: waited for ");
+		text_add_foreign(message, a->text, sizeof(a->text));
+		return "server.timeout";
+	case NONSENSE:
+		text_addf(message, "%s: ", statement_of[source]);
+		text_add_foreign(message, a->text, sizeof(a->text));
+		return "server.protocol";
+	case FAILED:
+		check = by_error(a->error, mode, source);
+		break;
+	}
+	if (!check)
+		return NULL;
+	if (a->error == 1142 || a->error == 1227) {
+		add_grant(message, o, source);
+		return check;
+	}
+	if (source > SOURCE_CONNECT)
+		text_addf(message, "%s: ", statement_of[source]);
+	text_add_foreign(message, a->text, sizeof(a->text));
+	text_addf(message, " (error %u)", a->error);
+	return check;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From observation and policy to verdict: every row of the tables is asked, what fires becomes a finding, the worst
+ * finding is the state. Nothing here knows what a row is about.
+ */
+#include "judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "verdict.h"
+
+static bool
+answered(const dbv_observation *o, unsigned needs)
+{
+	for (enum source s = 0; s < SOURCE_COUNT; s++)
+		if ((needs & 1U << s) && o->answers[s].outcome != ANSWERED)
+			return false;
+	return true;
+}
+
+static bool
+is_judged(const dbv_policy *p, const struct channel *channel)
+{
+	return !p->channel || value_is(&channel->values[V_CHANNEL_NAME], p->channel);
+}
+
+/* Worst first, then in the order of the tables, then in the order of the channels. */
+static bool
+precedes(const struct finding *a, const struct finding *b)
+{
+	return a->cell != b->cell ? a->cell > b->cell : a->check < b->check;
+}
+
+static void
+add_finding(dbv_verdict *v, const dbv_policy *p, size_t check, const struct ruling *r)
+{
+	struct finding f = { .check = check, .cell = policy_cell(p, check, r->cell) };
+
+	if (f.cell == CELL_NONE)
+		return;
+	struct finding *grown = realloc(v->findings, (v->finding_count + 1) * sizeof(f));
+
+	if (!grown) {
+		v->out_of_memory = true;
+		return;
+	}
+	v->findings = grown;
+	memcpy(f.message, r->message.buf, r->message.len + 1);
+	size_t i = v->finding_count++;
+
+	for (; i > 0 && precedes(&f, &grown[i - 1]); i--)
+		grown[i] = grown[i - 1];
+	grown[i] = f;
+	if (f.cell > v->worst)
+		v->worst = f.cell;
+}
+
+static void
+judge_faults(dbv_verdict *v, const struct question *q)
+{
+	for (enum source s = 0; s < SOURCE_COUNT; s++) {
+		char buf[MESSAGE_MAX];
+		struct ruling r = { .message = text_on(buf, sizeof(buf)) };
+		const char *id = fault_check(q->now, q->policy->mode, s, &r.message);
+
+		/* An account that must change its password hears so at every statement. */
+		if (!id || dbv_finding_by_id(v, id))
+			continue;
+		r.cell = check_at(check_by_id(id))->cells[q->policy->role];
+		add_finding(v, q->policy, check_by_id(id), &r);
+	}
+}
+
+static void
+ask(dbv_verdict *v, const struct question *q, size_t index, const struct check *check)
+{
+	char buf[MESSAGE_MAX];
+	struct ruling r = {
+		.message = text_on(buf, sizeof(buf)),
+		.cell = check->cells[q->policy->role],
+	};
+
+	if (check->when(q, &r))
+		add_finding(v, q->policy, index, &r);
+}
+
+static void
+ask_channels(dbv_verdict *v, const struct question *node, size_t index, const struct check *check)
+{
+	struct question q = *node;
+
+	for (size_t i = 0; i < q.now->channel_count; i++) {
+		q.channel = q.now->channels[i];
+		if (is_judged(q.policy, q.channel))
+			ask(v, &q, index, check);
+	}
+}
+
+static void
+judge_checks(dbv_verdict *v, const struct question *q)
+{
+	const struct check *check;
+
+	for (size_t i = 0; (check = check_at(i)); i++) {
+		if (!(check->modes & q->policy->mode) || !check->when)
+			continue;
+		if (!answered(q->now, check->needs))
+			v->not_judged[v->not_judged_count++] = i;
+		else if (check->scope == SCOPE_CHANNEL)
+			ask_channels(v, q, i, check);
+		else
+			ask(v, q, i, check);
+	}
+}
+
+static void
+add_limit(struct text *t, const struct threshold *limit, const char *unit)
+{
+	text_addf(t, " (limit %s%s%s)", limit->range.text, *unit ? " " : "", unit);
+}
+
+/* A default limit costs what the cell says; an explicit warning at least a band, a critical one the node. */
+static void
+judge_value(dbv_verdict *v, const struct question *q, const struct measured *m, double value)
+{
+	const struct metric *metric = &metrics[m->metric];
+	size_t check = check_by_id(metric->check);
+	enum cell cell = check_at(check)->cells[q->policy->role];
+	bool has_band = cell == CELL_75 || cell == CELL_50 || cell == CELL_25;
+	bool critical = range_alerts(&m->critical.range, value);
+	char buf[MESSAGE_MAX];
+	struct ruling r = { .message = text_on(buf, sizeof(buf)) };
+
+	if (!critical && !range_alerts(&m->warning.range, value))
+		return;
+	if (critical)
+		r.cell = CELL_DOWN;
+	else
+		r.cell = m->warning.given && !has_band ? CELL_50 : cell;
+	if (q->channel && *value_text(value_of(q, V_CHANNEL_NAME))) {
+		text_add(&r.message, "channel ");
+		text_add_foreign(&r.message, value_text(value_of(q, V_CHANNEL_NAME)), 64);
+		text_add(&r.message, ": ");
+	}
+	text_addf(&r.message, "%s is ", metric->name);
+	text_add_number(&r.message, value);
+	text_addf(&r.message, "%s%s", *metric->unit ? " " : "", metric->unit);
+	add_limit(&r.message, critical ? &m->critical : &m->warning, metric->unit);
+	if (metric->explain)
+		metric->explain(q, value, &r);
+	add_finding(v, q->policy, check, &r);
+}
+
+/* The node's value is that of its worst channel; one channel that is not known leaves the whole unknown. */
+static void
+measure(dbv_verdict *v, const struct question *node, struct measured *m)
+{
+	const struct metric *metric = &metrics[m->metric];
+	struct question q = *node;
+	size_t count = metric->scope == SCOPE_CHANNEL ? q.now->channel_count : 1;
+	size_t judged = 0;
+
+	m->known = true;
+	for (size_t i = 0; i < count; i++) {
+		double value = 0;
+
+		q.channel = metric->scope == SCOPE_CHANNEL ? q.now->channels[i] : NULL;
+		if (q.channel && !is_judged(q.policy, q.channel))
+			continue;
+		if (!metric->measure(&q, &value)) {
+			m->known = false;
+			continue;
+		}
+		judge_value(v, &q, m, value);
+		if (judged++ == 0 || value > m->value)
+			m->value = value;
+	}
+	m->known = m->known && judged > 0;
+}
+
+static void
+judge_metrics(dbv_verdict *v, const struct question *q)
+{
+	for (size_t i = 0; i < metric_count; i++) {
+		if (!(metrics[i].modes & q->policy->mode))
+			continue;
+		struct measured *m = &v->measured[v->measured_count++];
+		size_t check = check_by_id(metrics[i].check);
+
+		*m = (struct measured){
+			.metric = i,
+			.warning = policy_warning(q->policy, i),
+			.critical = policy_critical(q->policy, i),
+		};
+		if (!answered(q->now, metrics[i].needs)) {
+			v->not_judged[v->not_judged_count++] = check;
+			continue;
+		}
+		measure(v, q, m);
+		if (m->known || !(m->warning.given || m->critical.given))
+			continue;
+		char buf[MESSAGE_MAX];
+		struct ruling r = { .message = text_on(buf, sizeof(buf)), .cell = CELL_50 };
+
+		text_addf(&r.message, "%s is not reported", metrics[i].name);
+		add_finding(v, q->policy, check, &r);
+	}
+}
+
+/* What the mode cannot do without. A replica status that came too late has its own finding. */
+static bool
+knows_enough(const dbv_observation *o, enum mode mode)
+{
+	return answered(o, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS)) &&
+	       (mode != MODE_REPLICATION || o->answers[SOURCE_CHANNEL].outcome == ANSWERED ||
+		       o->answers[SOURCE_CHANNEL].outcome == LATE);
+}
+
+dbv_verdict *
+dbv_judge(const dbv_observation *now, const dbv_observation *before, const dbv_policy *policy)
+{
+	struct question q = { .now = now, .before = before, .policy = policy };
+	dbv_verdict *v = calloc(1, sizeof(*v));
+
+	if (!v)
+		return NULL;
+	judge_faults(v, &q);
+	judge_checks(v, &q);
+	judge_metrics(v, &q);
+	if (v->out_of_memory) {
+		dbv_verdict_free(v);
+		return NULL;
+	}
+	/* Too many connections leaves a holder degraded though nothing else is known: then a finding says so. */
+	bool refused = now->answers[SOURCE_CONNECT].outcome == FAILED && v->worst >= CELL_75;
+
+	if (v->worst < CELL_UNKNOWN && !knows_enough(now, policy->mode) && !refused)
+		v->worst = CELL_UNKNOWN;
+	return v;
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const role_names[ROLE_COUNT] = { "read", "write", "promote" };
+
+dbv_policy *
+dbv_policy_new(void)
+{
+	dbv_policy *p = calloc(1, sizeof(*p));
+
+	if (p)
+		p->mode = MODE_GALERA;
+	return p;
+}
+
+void
+dbv_policy_free(dbv_policy *p)
+{
+	if (!p)
+		return;
+	free(p->channel);
+	free(p);
+}
+
+static bool
+unknown_name(struct text *error, const char *what, const char *name, size_t count,
+	const char *(*name_at)(size_t))
+{
+	const char *nearest = text_nearest(name, count, name_at);
+
+	text_addf(error, "unknown %s \"", what);
+	text_add_foreign(error, name, 60);
+	text_add(error, "\"");
+	if (nearest)
+		text_addf(error, ", did you mean \"%s\"?", nearest);
+	return false;
+}
+
+static const char *
+role_at(size_t i)
+{
+	return role_names[i];
+}
+
+static bool
+set_role(dbv_policy *p, const char *value, struct text *error)
+{
+	for (enum role r = 0; r < ROLE_COUNT; r++) {
+		if (strcmp(role_names[r], value) == 0) {
+			p->role = r;
+			return true;
+		}
+	}
+	return unknown_name(error, "role", value, ROLE_COUNT, role_at);
+}
+
+static const char *const mode_names[] = { "galera", "replication" };
+
+static const char *
+mode_at(size_t i)
+{
+	return mode_names[i];
+}
+
+static bool
+set_mode(dbv_policy *p, const char *value, struct text *error)
+{
+	for (size_t i = 0; i < 2; i++) {
+		if (strcmp(mode_names[i], value) == 0) {
+			p->mode = i == 0 ? MODE_GALERA : MODE_REPLICATION;
+			return true;
+		}
+	}
+	return unknown_name(error, "mode", value, 2, mode_at);
+}
+
+static bool
+set_channel(dbv_policy *p, const char *value, struct text *error)
+{
+	char *copy = strdup(value);
+
+	if (!copy) {
+		text_add(error, "out of memory");
+		return false;
+	}
+	free(p->channel);
+	p->channel = copy;
+	return true;
+}
+
+static const char *
+metric_at(size_t i)
+{
+	return metrics[i].name;
+}
+
+/* Splits NAME=REST; a NAME longer than NAME_SIZE is cut, and then is in no table. */
+static const char *
+split(const char *value, char *name, size_t name_size)
+{
+	const char *equals = strchr(value, '=');
+
+	if (!equals)
+		return NULL;
+	size_t n = (size_t)(equals - value);
+
+	if (n >= name_size)
+		n = name_size - 1;
+	memcpy(name, value, n);
+	name[n] = '\0';
+	return equals + 1;
+}
+
+static bool
+set_threshold(struct threshold *table, const char *value, struct text *error)
+{
+	char name[48];
+	const char *range = split(value, name, sizeof(name));
+	size_t m = metric_by_name(range ? name : "lag");
+
+	if (m == metric_count)
+		return unknown_name(error, "metric", name, metric_count, metric_at);
+	struct threshold t = { .given = true };
+
+	if (!range_parse(range ? range : value, &t.range)) {
+		text_add(error, "malformed range \"");
+		text_add_foreign(error, range ? range : value, 60);
+		text_add(error, "\", expected [@]START:END");
+		return false;
+	}
+	table[m] = t;
+	return true;
+}
+
+static bool
+set_warning(dbv_policy *p, const char *value, struct text *error)
+{
+	return set_threshold(p->warning, value, error);
+}
+
+static bool
+set_critical(dbv_policy *p, const char *value, struct text *error)
+{
+	return set_threshold(p->critical, value, error);
+}
+
+static const char *
+check_id_at(size_t i)
+{
+	return check_at(i)->id;
+}
+
+static const enum dbv_severity severities[] = { DBV_IGNORE, DBV_NOTE, DBV_COSTS_WEIGHT,
+	DBV_COSTS_NODE };
+
+static const char *
+severity_at(size_t i)
+{
+	return dbv_severity_name(severities[i]);
+}
+
+enum dbv_severity
+cell_severity(enum cell cell)
+{
+	static const enum dbv_severity of[] = { [CELL_NONE] = DBV_IGNORE, [CELL_NOTE] = DBV_NOTE,
+		[CELL_75] = DBV_COSTS_WEIGHT, [CELL_50] = DBV_COSTS_WEIGHT,
+		[CELL_25] = DBV_COSTS_WEIGHT, [CELL_UNKNOWN] = DBV_COSTS_KNOWLEDGE,
+		[CELL_DOWN] = DBV_COSTS_NODE };
+
+	return of[cell];
+}
+
+static bool
+set_severity(dbv_policy *p, const char *value, struct text *error)
+{
+	char name[48] = "";
+	const char *word = split(value, name, sizeof(name));
+
+	if (!word) {
+		text_add(error, "expected CHECK=SEVERITY, not \"");
+		text_add_foreign(error, value, 60);
+		text_add(error, "\"");
+		return false;
+	}
+	size_t c = check_by_id(name);
+
+	if (c == check_count())
+		return unknown_name(error, "check", name, check_count(), check_id_at);
+	for (size_t i = 0; i < sizeof(severities) / sizeof(severities[0]); i++) {
+		if (strcmp(severity_at(i), word) != 0)
+			continue;
+		for (enum role r = 0; r < ROLE_COUNT; r++) {
+			if (check_at(c)->fixed &&
+				severities[i] < cell_severity(check_at(c)->cells[r])) {
+				text_addf(error, "%s says that nothing is known: its severity is fixed",
+					name);
+				return false;
+			}
+		}
+		p->severity[c].given = true;
+		p->severity[c].severity = severities[i];
+		return true;
+	}
+	return unknown_name(error, "severity", word, 4, severity_at);
+}
+
+static const struct setting {
+	const char *name;
+	bool (*set)(dbv_policy *p, const char *value, struct text *error);
+} settings[] = {
+	{ "role", set_role },
+	{ "mode", set_mode },
+	{ "channel", set_channel },
+	{ "warning", set_warning },
+	{ "critical", set_critical },
+	{ "severity", set_severity },
+};
+
+static const size_t setting_count = sizeof(settings) / sizeof(settings[0]);
+
+static const char *
+setting_at(size_t i)
+{
+	return settings[i].name;
+}
+
+bool
+dbv_policy_set(dbv_policy *p, const char *name, const char *value, char *error, size_t error_size)
+{
+	char unwanted[DBV_ERROR_SIZE];
+	struct text t = error && error_size ? text_on(error, error_size)
+					    : text_on(unwanted, sizeof(unwanted));
+
+	for (size_t i = 0; i < setting_count; i++)
+		if (strcmp(settings[i].name, name) == 0)
+			return settings[i].set(p, value, &t);
+	return unknown_name(&t, "setting", name, setting_count, setting_at);
+}
+
+enum cell
+policy_cell(const dbv_policy *p, size_t check, enum cell cell)
+{
+	bool has_band = cell == CELL_75 || cell == CELL_50 || cell == CELL_25;
+
+	if (!p->severity[check].given)
+		return cell;
+	switch (p->severity[check].severity) {
+	case DBV_IGNORE:
+		return CELL_NONE;
+	case DBV_NOTE:
+		return CELL_NOTE;
+	case DBV_COSTS_WEIGHT:
+		return has_band ? cell : CELL_50;
+	case DBV_COSTS_KNOWLEDGE:
+	case DBV_COSTS_NODE:
+		break;
+	}
+	return CELL_DOWN;
+}
+
+static struct threshold
+in_force(const struct threshold *given, const char *by_default)
+{
+	struct threshold t = *given;
+
+	if (!t.given && by_default)
+		range_parse(by_default, &t.range);
+	return t;
+}
+
+struct threshold
+policy_warning(const dbv_policy *p, size_t metric)
+{
+	return in_force(&p->warning[metric], metrics[metric].warning[p->role]);
+}
+
+struct threshold
+policy_critical(const dbv_policy *p, size_t metric)
+{
+	return in_force(&p->critical[metric], metrics[metric].critical[p->role]);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Policy: role, mode, thresholds, severities. Only what was set explicitly is kept here; defaults are in the tables.
+ */
+#ifndef DBV_POLICY_H
+#define DBV_POLICY_H
+
+#include "judge.h"
+
+struct dbv_policy {
+	enum role role;
+	enum mode mode;
+	/* NULL: all channels. */
+	char *channel;
+	/* Explicit ranges; .given tells a range that was set from one that was not. */
+	struct threshold {
+		bool given;
+		struct range range;
+	} warning[METRICS_MAX], critical[METRICS_MAX];
+	struct {
+		bool given;
+		enum dbv_severity severity;
+	} severity[CHECKS_MAX];
+};
+
+extern const char *const role_names[ROLE_COUNT];
+
+enum dbv_severity cell_severity(enum cell cell);
+
+/* What the cell costs after --severity. */
+enum cell policy_cell(const dbv_policy *policy, size_t check, enum cell cell);
+
+/* The range in force for a metric: explicit, or the table's for the role. */
+struct threshold policy_warning(const dbv_policy *policy, size_t metric);
+struct threshold policy_critical(const dbv_policy *policy, size_t metric);
+
+#endif

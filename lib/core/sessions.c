@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "sessions.h"
+
+#include <string.h>
+
+#include "text.h"
+
+enum wait {
+	WAIT_NONE,
+	WAIT_COMMIT,
+	WAIT_SERVER,
+};
+
+/* Beginnings of the State column: MariaDB's and MySQL's stage names, and the wsrep_ words of Percona and MySQL-wsrep.
+ * Seen on MariaDB 10.11 (FTWRL, full binary-log disk, TOI, large write sets) unless a comment says otherwise. */
+static const struct {
+	const char *state;
+	enum wait wait;
+} waits[] = {
+	{ "Waiting for certification", WAIT_COMMIT },
+	{ "Waiting for flow control", WAIT_COMMIT },
+	{ "Commit", WAIT_COMMIT },
+	{ "Writing to binlog", WAIT_COMMIT },
+	{ "Waiting for prior transaction to commit", WAIT_COMMIT },
+	/* MySQL 8 documentation, "General Thread States". */
+	{ "starting commit", WAIT_COMMIT },
+	{ "waiting for handler commit", WAIT_COMMIT },
+	{ "Waiting for semi-sync ACK", WAIT_COMMIT },
+	/* Percona XtraDB Cluster, as its users report them. */
+	{ "wsrep: replicating and certifying", WAIT_COMMIT },
+	{ "wsrep: in pre-commit stage", WAIT_COMMIT },
+	{ "Waiting for backup lock", WAIT_SERVER },
+	{ "Waiting for someone to free space", WAIT_SERVER },
+	/* MySQL 8 documentation, "General Thread States". */
+	{ "Waiting for global read lock", WAIT_SERVER },
+	{ "Waiting for commit lock", WAIT_SERVER },
+	{ "Waiting for disk space", WAIT_SERVER },
+};
+
+/* Statements that Galera runs in total order isolation. */
+static const char *const schema_verbs[] = { "ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE",
+	"OPTIMIZE", "REPAIR", "GRANT", "REVOKE" };
+
+/* A schema change that waits for its turn is not the one that runs. */
+static const char *const turn_states[] = { "Waiting to execute in isolation",
+	"wsrep: initiating TOI" };
+
+static enum wait
+wait_of(const char *state)
+{
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
+		if (text_starts_nocase(state, waits[i].state))
+			return waits[i].wait;
+	return WAIT_NONE;
+}
+
+/* The verb of a schema change that runs, NULL for anything else. Only the verb is kept: the rest of the statement
+ * may hold a password. */
+static const char *
+schema_verb(const char *info, const char *state)
+{
+	if (text_starts_nocase(info, "CREATE TEMPORARY ") ||
+		text_starts_nocase(info, "DROP TEMPORARY ") || wait_of(state) != WAIT_NONE)
+		return NULL;
+	for (size_t i = 0; i < sizeof(turn_states) / sizeof(turn_states[0]); i++)
+		if (text_starts_nocase(state, turn_states[i]))
+			return NULL;
+	for (size_t i = 0; i < sizeof(schema_verbs) / sizeof(schema_verbs[0]); i++)
+		if (text_starts_nocase(info, schema_verbs[i]))
+			return schema_verbs[i];
+	return NULL;
+}
+
+static void
+remember(char *buf, size_t size, const char *s)
+{
+	struct text t = text_on(buf, size);
+
+	text_add_foreign(&t, s, size - 1);
+}
+
+void
+sessions_add(struct sessions *s, const struct session_row *row, const char *own_user)
+{
+	double seconds = 0;
+	const char *state = row->state ? row->state : "";
+	bool at_work = row->command && !text_equal_nocase(row->command, "Sleep") &&
+		       !text_equal_nocase(row->command, "Daemon");
+	bool timed = row->seconds && text_to_number(row->seconds, &seconds) && seconds >= 0;
+	bool system = row->user && text_equal_nocase(row->user, "system user");
+
+	if (row->user && strcmp(row->user, own_user) == 0)
+		s->own++;
+	else
+		s->foreign++;
+	/* A change of some milliseconds is no news. */
+	const char *verb =
+		row->info && timed && seconds >= 1 ? schema_verb(row->info, state) : NULL;
+
+	if (verb)
+		s->schema_change = verb;
+	if (!at_work || !timed || system)
+		return;
+	enum wait wait = wait_of(state);
+
+	if (wait == WAIT_COMMIT && seconds >= s->commit_wait) {
+		s->commit_wait = seconds;
+		remember(s->commit_state, sizeof(s->commit_state), state);
+	}
+	if (wait == WAIT_SERVER && seconds >= s->server_wait) {
+		s->server_wait = seconds;
+		remember(s->server_state, sizeof(s->server_state), state);
+	}
+}
+
+bool
+sessions_keep(const struct sessions *s, dbv_observation *o)
+{
+	return observation_set_number(o, V_SESSIONS_OWN, s->own) &&
+	       observation_set_number(o, V_SESSIONS_FOREIGN, s->foreign) &&
+	       observation_set_number(o, V_COMMIT_WAIT, s->commit_wait) &&
+	       observation_set_number(o, V_SERVER_WAIT, s->server_wait) &&
+	       observation_set(o, V_COMMIT_WAIT_STATE, s->commit_state) &&
+	       observation_set(o, V_SERVER_WAIT_STATE, s->server_state) &&
+	       observation_set(o, V_SCHEMA_CHANGE, s->schema_change ? s->schema_change : "");
+}
