@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Process lists: rows as MariaDB 10.11 showed them, and MySQL's words.
+ */
+#include <check.h>
+#include <string.h>
+
+#include "sessions.h"
+#include "suites.h"
+#include "text.h"
+
+static const struct {
+	const char *name;
+	struct session_row row;
+	double commit_wait;
+	double server_wait;
+	const char *schema_change;
+} rows[] = {
+	{ "idle", { "app", "Sleep", "700", "", NULL }, 0, 0, NULL },
+	{ "certification", { "app", "Query", "3", "Waiting for certification", "insert into t" }, 3, 0,
+		NULL },
+	{ "commit", { "app", "Query", "4", "Commit", "COMMIT" }, 4, 0, NULL },
+	{ "binary log", { "app", "Query", "5", "Writing to binlog", "COMMIT" }, 5, 0, NULL },
+	{ "MySQL's commit", { "app", "Query", "6", "waiting for handler commit", "COMMIT" }, 6, 0, NULL },
+	{ "PXC's commit",
+		{ "app", "Query", "7", "wsrep: replicating and certifying write set (12)", "COMMIT" }, 7,
+		0, NULL },
+	{ "semi-synchronous replica", { "app", "Query", "8", "Waiting for semi-sync ACK from slave", NULL },
+		8, 0, NULL },
+	{ "full disk", { "app", "Query", "9", "Waiting for someone to free space", "COMMIT" }, 0, 9, NULL },
+	{ "read lock", { "app", "Query", "10", "Waiting for backup lock", "insert" }, 0, 10, NULL },
+	{ "MySQL's read lock", { "app", "Query", "11", "Waiting for global read lock", "insert" }, 0, 11,
+		NULL },
+	{ "a table's lock", { "app", "Query", "12", "Waiting for table metadata lock", "insert" }, 0, 0,
+		NULL },
+	{ "a long query", { "app", "Query", "999", "Sending data", "select" }, 0, 0, NULL },
+	{ "an applier", { "system user", "Sleep", "99", "Waiting for certification", NULL }, 0, 0, NULL },
+	{ "no state", { "app", "Query", "5", NULL, NULL }, 0, 0, NULL },
+	{ "no time", { "app", "Query", NULL, "Commit", NULL }, 0, 0, NULL },
+	{ "a time of nonsense", { "app", "Query", "soon", "Commit", NULL }, 0, 0, NULL },
+	{ "a negative time", { "app", "Query", "-4", "Commit", NULL }, 0, 0, NULL },
+	{ "nothing at all", { NULL, NULL, NULL, NULL, NULL }, 0, 0, NULL },
+	{ "schema change", { "app", "Query", "1", "copy to tmp table", "alter table big" }, 0, 0, "ALTER" },
+	{ "an applier's schema change",
+		{ "system user", "Query", "9", "altering table", "ALTER TABLE big" }, 0, 0, "ALTER" },
+	{ "with a password in it",
+		{ "app", "Query", "2", "", "GRANT ALL ON *.* TO u IDENTIFIED BY 'secret'" }, 0, 0, "GRANT" },
+	{ "a short one", { "app", "Query", "0", "copy to tmp table", "alter table t" }, 0, 0, NULL },
+	{ "one that waits for its turn",
+		{ "app", "Query", "9", "Waiting to execute in isolation", "create table t" }, 0, 0, NULL },
+	{ "one that PXC lets wait",
+		{ "app", "Query", "9", "wsrep: initiating TOI for write set (-1)", "create table t" }, 0, 0,
+		NULL },
+	{ "temporary", { "app", "Query", "9", "", "CREATE TEMPORARY TABLE t" }, 0, 0, NULL },
+	{ "one behind a read lock", { "app", "Query", "9", "Waiting for backup lock", "DROP TABLE t" }, 0,
+		9, NULL },
+};
+
+START_TEST(row)
+{
+	struct sessions s = { .own = 0 };
+
+	sessions_add(&s, &rows[_i].row, "check");
+	ck_assert_msg(s.commit_wait == rows[_i].commit_wait, "%s", rows[_i].name);
+	ck_assert_msg(s.server_wait == rows[_i].server_wait, "%s", rows[_i].name);
+	ck_assert_msg((s.schema_change == NULL) == (rows[_i].schema_change == NULL), "%s", rows[_i].name);
+	if (s.schema_change)
+		ck_assert_str_eq(s.schema_change, rows[_i].schema_change);
+}
+END_TEST
+
+START_TEST(sums)
+{
+	static const struct session_row list[] = {
+		{ "check", "Query", "0", "starting", "show processlist" },
+		{ "app", "Query", "3", "Commit", "COMMIT" },
+		{ "app", "Query", "9", "Waiting\033 for certification", "COMMIT" },
+		{ "app", "Query", "7", "Waiting for certification", "COMMIT" },
+		{ "other", "Query", "5", "Waiting for backup lock", "insert" },
+	};
+	struct sessions s = { .own = 0 };
+	dbv_observation *o = observation_new();
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		sessions_add(&s, &list[i], "check");
+	ck_assert(sessions_keep(&s, o));
+	ck_assert_double_eq(o->values[V_SESSIONS_OWN].number, 1);
+	ck_assert_double_eq(o->values[V_SESSIONS_FOREIGN].number, 4);
+	ck_assert_double_eq(o->values[V_COMMIT_WAIT].number, 7);
+	ck_assert_str_eq(o->values[V_COMMIT_WAIT_STATE].text, "Waiting for certification");
+	ck_assert_double_eq(o->values[V_SERVER_WAIT].number, 5);
+	ck_assert_str_eq(o->values[V_SCHEMA_CHANGE].text, "");
+	observation_free(o);
+}
+END_TEST
+
+TCase *
+sessions_case(void)
+{
+	TCase *c = tcase_create("sessions");
+
+	tcase_add_loop_test(c, row, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(c, sums);
+	return c;
+}

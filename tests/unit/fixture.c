@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_MAX_BYTES 65536
+#define COLUMNS_MAX 128
+
+/* Splits LINE at tabs, undoing what mysql --batch escapes. */
+static size_t
+split(char *line, char *fields[COLUMNS_MAX])
+{
+	size_t n = 0;
+
+	line[strcspn(line, "\n")] = '\0';
+	for (char *s = line; s && n < COLUMNS_MAX;) {
+		char *field = strsep(&s, "\t");
+		char *out = field;
+
+		fields[n++] = field;
+		for (char *c = field; *c; c++) {
+			if (*c == '\\' && c[1])
+				*out++ = *++c == 'n' ? '\n' : *c == 't' ? '\t' : *c;
+			else
+				*out++ = *c;
+		}
+		*out = '\0';
+	}
+	return n;
+}
+
+static const char *
+or_null(const char *field)
+{
+	return strcmp(field, "NULL") == 0 ? NULL : field;
+}
+
+/* Reads one recording as the answer of SOURCE; false where the file is missing. */
+static bool
+read_table(dbv_observation *o, enum source source, const char *name, const char *kind)
+{
+	static char header[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
+	char path[512];
+	char *names[COLUMNS_MAX] = { NULL }, *fields[COLUMNS_MAX] = { NULL };
+
+	snprintf(path, sizeof(path), "%s/%s%s.tsv", CAPTURES, name, kind);
+	FILE *f = fopen(path, "r");
+
+	if (!f)
+		return false;
+	observation_answer(o, source, ANSWERED, 0, NULL);
+	if (fgets(header, sizeof(header), f))
+		split(header, names);
+	while (fgets(line, sizeof(line), f)) {
+		size_t n = split(line, fields);
+
+		if (source != SOURCE_CHANNEL) {
+			ck_assert(observation_set_by_name(o, source, fields[0], n > 1 ? fields[1] : ""));
+			continue;
+		}
+		ck_assert(observation_add_channel(o));
+		for (size_t i = 0; i < n; i++)
+			ck_assert(observation_set_by_name(o, source, names[i], or_null(fields[i])));
+	}
+	fclose(f);
+	return true;
+}
+
+dbv_observation *
+fixture_recorded(const char *name)
+{
+	dbv_observation *o = observation_new();
+	bool any = false;
+
+	ck_assert_ptr_nonnull(o);
+	any |= read_table(o, SOURCE_GLOBAL_STATUS, name, ".status");
+	any |= read_table(o, SOURCE_GLOBAL_VARIABLES, name, ".variables");
+	/* MySQL's own: one recording is the replica status itself. */
+	any |= read_table(o, SOURCE_CHANNEL, name, ".all-slaves-status") ||
+	       read_table(o, SOURCE_CHANNEL, name, "");
+	ck_assert_msg(any, "no recording %s", name);
+	return o;
+}
+
+dbv_observation *
+fixture_live(const char *name)
+{
+	dbv_observation *o = fixture_recorded(name);
+	struct sessions_idle {
+		enum variable v;
+		const char *text;
+	} idle[] = { { V_COMMIT_WAIT, "0" }, { V_SERVER_WAIT, "0" }, { V_COMMIT_WAIT_STATE, "" },
+		{ V_SERVER_WAIT_STATE, "" }, { V_SCHEMA_CHANGE, "" }, { V_SESSIONS_OWN, "1" },
+		{ V_SESSIONS_FOREIGN, "3" }, { V_RESPONSE_TIME, "4" }, { V_SERVER_CLOCK, "1000" },
+		{ V_LOCAL_CLOCK, "1000" }, { V_ACCOUNT, "check@%" } };
+
+	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++)
+		ck_assert(observation_set(o, idle[i].v, idle[i].text));
+	for (enum source s = SOURCE_LOCAL; s <= SOURCE_SESSIONS; s++)
+		observation_answer(o, s, ANSWERED, 0, NULL);
+	return o;
+}
+
+static enum variable
+find(const char *name)
+{
+	for (enum source s = 0; s < SOURCE_COUNT; s++) {
+		enum variable v = variable_by_name(s, name);
+
+		if (v != VARIABLE_COUNT)
+			return v;
+	}
+	ck_abort_msg("no variable %s", name);
+	return VARIABLE_COUNT;
+}
+
+static void
+change(dbv_observation *o, char *word)
+{
+	char *value = strchr(word, '=');
+
+	if (strcmp(word, "channel") == 0) {
+		ck_assert(observation_add_channel(o));
+		return;
+	}
+	if (*word == '-') {
+		enum variable v = find(word + 1);
+		struct value *values = variables[v].source == SOURCE_CHANNEL
+					       ? o->channels[o->channel_count - 1]->values
+					       : o->values;
+
+		values[v] = (struct value){ .kind = VALUE_ABSENT };
+		return;
+	}
+	ck_assert_msg(value, "malformed change %s", word);
+	*value++ = '\0';
+	for (char *c = value; *c; c++)
+		if (*c == '~')
+			*c = ' ';
+	ck_assert(observation_set(o, find(word), or_null(value)));
+}
+
+void
+fixture_change(dbv_observation *o, const char *changes)
+{
+	char *copy = strdup(changes);
+	char *rest = copy, *word;
+
+	while ((word = strsep(&rest, " ")))
+		if (*word)
+			change(o, word);
+	free(copy);
+}
+
+dbv_policy *
+fixture_policy(const char *mode, const char *role)
+{
+	dbv_policy *p = dbv_policy_new();
+
+	ck_assert_ptr_nonnull(p);
+	ck_assert(dbv_policy_set(p, "mode", mode, NULL, 0));
+	ck_assert(dbv_policy_set(p, "role", role, NULL, 0));
+	return p;
+}
+
+/* What came out, in the form of the expectation, with every finding behind it. */
+static void
+describe(const dbv_verdict *v, struct text *out)
+{
+	enum dbv_state state = dbv_verdict_state(v);
+
+	if (state == DBV_DEGRADED)
+		text_addf(out, "%u", dbv_verdict_weight(v));
+	else
+		text_add(out, dbv_state_name(state));
+	if (state != DBV_UP && dbv_findings(v) > 0)
+		text_addf(out, ":%s", dbv_finding_id(v, 0));
+}
+
+void
+fixture_expect(const dbv_observation *o, const dbv_policy *p, const char *want, const char *row)
+{
+	dbv_verdict *v = dbv_judge(o, NULL, p);
+	char buf[512];
+	struct text got = text_on(buf, sizeof(buf));
+	char *copy = strdup(want);
+	char *rest = copy, *word = strsep(&rest, " ");
+
+	ck_assert_ptr_nonnull(v);
+	describe(v, &got);
+	ck_assert_msg(strcmp(got.buf, word) == 0, "%s, %s: %s instead of %s (%s)", row,
+		role_names[p->role], got.buf, word,
+		dbv_findings(v) ? dbv_finding_message(v, 0) : "no finding");
+	while ((word = strsep(&rest, " "))) {
+		bool unwanted = *word == '!';
+
+		ck_assert_msg((dbv_finding_by_id(v, word + unwanted) == NULL) == unwanted,
+			"%s, %s: %s %s", row, role_names[p->role], word + unwanted,
+			unwanted ? "is told" : "is not told");
+	}
+	free(copy);
+	dbv_verdict_free(v);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DBV_SUITES_H
+#define DBV_SUITES_H
+
+#include <check.h>
+
+/* Linked with the core alone. */
+TCase *captures_case(void);
+TCase *conditions_case(void);
+TCase *faults_case(void);
+TCase *policy_case(void);
+TCase *sessions_case(void);
+TCase *tables_case(void);
+TCase *text_case(void);
+
+/* Linked with everything. */
+TCase *command_line_case(void);
+TCase *library_case(void);
+TCase *node_case(void);
+TCase *option_file_case(void);
+TCase *report_case(void);
+
+#endif
