@@ -16,7 +16,6 @@ TCase *text_case(void);
 /* Linked with everything. */
 TCase *command_line_case(void);
 TCase *library_case(void);
-TCase *node_case(void);
 TCase *option_file_case(void);
 TCase *report_case(void);
 

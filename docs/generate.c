@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Documentation out of the tables: docs/update puts it where it belongs, a test compares.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+#include "policy.h"
+
+static const char *const cell_words[] = { [CELL_NONE] = "–", [CELL_NOTE] = "note", [CELL_75] = "75",
+	[CELL_50] = "50", [CELL_25] = "25", [CELL_UNKNOWN] = "unknown", [CELL_DOWN] = "down" };
+
+static const struct metric *
+metric_of(const struct check *c)
+{
+	for (size_t i = 0; i < metric_count; i++)
+		if (strcmp(metrics[i].check, c->id) == 0)
+			return &metrics[i];
+	return NULL;
+}
+
+/* What the check costs in a role: the cell, and down beyond a critical threshold. */
+static void
+print_cell(const struct check *c, enum role r)
+{
+	const struct metric *m = metric_of(c);
+	bool warns = !m || m->warning[r];
+	bool then_down = m && m->critical[r];
+
+	/* Without default thresholds the cell says what an explicit warning costs. */
+	if (m && !m->warning[r] && !then_down)
+		warns = true;
+	printf("%s%s%s", warns ? cell_words[c->cells[r]] : "", warns && then_down ? ", then " : "",
+		then_down ? "down" : "");
+}
+
+static const char *
+mode_words(enum mode modes)
+{
+	switch (modes) {
+	case MODE_GALERA:
+		return "galera";
+	case MODE_REPLICATION:
+		return "replication";
+	case MODE_BOTH:
+		break;
+	}
+	return "both";
+}
+
+static void
+print_range(const char *range)
+{
+	printf("%s", range ? range : "");
+}
+
+static void
+checks_md(void)
+{
+	puts("<!-- Made by docs/update from the tables in lib/core; edit those. -->\n"
+	     "# Checks\n\n"
+	     "What dbvitals can find, worst first within each group of the code. `75`, `50`, `25`: degraded with that\n"
+	     "weight; `note`: shown, changes no state; `–`: not told. A severity marked *fixed* says that nothing is\n"
+	     "known and cannot be lowered by `--severity`.\n\n"
+	     "| check | mode | read | write | promote | |\n|---|---|---|---|---|---|");
+	for (size_t i = 0; i < check_count(); i++) {
+		const struct check *c = check_at(i);
+
+		printf("| [%s](#", c->id);
+		for (const char *s = c->id; *s; s++)
+			if (*s != '.')
+				putchar(*s);
+		printf(") | %s |", mode_words(c->modes));
+		for (enum role r = 0; r < ROLE_COUNT; r++) {
+			putchar(' ');
+			print_cell(c, r);
+			fputs(" |", stdout);
+		}
+		printf(" %s |\n", c->fixed ? "fixed" : "");
+	}
+	for (size_t i = 0; i < check_count(); i++) {
+		const struct check *c = check_at(i);
+
+		printf("\n## %s\n\nWhen: %s.\n\nSee it: `%s`\n\nDo: %s.\n", c->id, c->meaning, c->see,
+			c->remedy);
+	}
+	puts("\n# Metrics\n\n| metric | unit | warning read / write / promote | critical read / write / promote | raises | |\n"
+	     "|---|---|---|---|---|---|");
+	for (size_t i = 0; i < metric_count; i++) {
+		const struct metric *m = &metrics[i];
+
+		printf("| %s | %s | ", m->name, m->unit);
+		for (enum role r = 0; r < ROLE_COUNT; r++) {
+			fputs(r ? " / " : "", stdout);
+			print_range(m->warning[r]);
+		}
+		fputs(" | ", stdout);
+		for (enum role r = 0; r < ROLE_COUNT; r++) {
+			fputs(r ? " / " : "", stdout);
+			print_range(m->critical[r]);
+		}
+		printf(" | %s | %s |\n", m->check, m->doc);
+	}
+}
+
+/* TEXT as mdoc: backslashes, and dots and quotes that begin a line, would be obeyed. */
+static void
+mdoc(const char *text)
+{
+	static const size_t width = 64;
+	bool fresh = true;
+
+	for (size_t column = 0; *text; text++, column++) {
+		if (fresh && (*text == '.' || *text == '\''))
+			fputs("\\&", stdout);
+		fresh = *text == ' ' && column >= width;
+		if (fresh) {
+			putchar('\n');
+			column = 0;
+		} else if (*text == '\\') {
+			fputs("\\e", stdout);
+		} else {
+			putchar(*text);
+		}
+	}
+}
+
+/* As the argument of a macro. */
+static void
+mdoc_quoted(const char *text)
+{
+	putchar('"');
+	for (; *text; text++)
+		if (*text == '"')
+			fputs("\\(dq", stdout);
+		else if (*text == '\\')
+			fputs("\\e", stdout);
+		else
+			putchar(*text);
+	putchar('"');
+}
+
+static void
+mdoc_head(const char *title, const char *name, const char *purpose)
+{
+	printf(".\\\" Made by docs/update from the tables in lib/core; edit those.\n"
+	       ".Dd November 22, 2026\n.Dt %s 7\n.Os\n.Sh NAME\n.Nm %s\n.Nd %s\n.Sh DESCRIPTION\n",
+		title, name, purpose);
+}
+
+static void
+checks_7(void)
+{
+	mdoc_head("DBVITALS-CHECKS", "dbvitals-checks", "what dbvitals can find, and what to do");
+	puts("Each check is listed with what it costs in the roles read, write and promote.\n"
+	     "75, 50 and 25 are degraded with that weight; a note changes no state;\n"
+	     "\\(en is not told.\n"
+	     "A fixed severity cannot be lowered.\n.Bl -tag -width Ds");
+	for (size_t i = 0; i < check_count(); i++) {
+		const struct check *c = check_at(i);
+
+		printf(".It Sy %s\nread ", c->id);
+		for (enum role r = 0; r < ROLE_COUNT; r++) {
+			fputs(r == ROLE_WRITE ? "; write " : r == ROLE_PROMOTE ? "; promote " : "", stdout);
+			print_cell(c, r);
+		}
+		printf("%s.\n", c->fixed ? "; fixed" : "");
+		mdoc(c->meaning);
+		fputs(".\n.br\nSee it:\n", stdout);
+		mdoc(c->see);
+		fputs("\n.br\nDo:\n", stdout);
+		mdoc(c->remedy);
+		puts(".");
+	}
+	puts(".El\n.Sh METRICS\n.Bl -tag -width Ds");
+	for (size_t i = 0; i < metric_count; i++) {
+		const struct metric *m = &metrics[i];
+
+		printf(".It Sy %s%s%s\n", m->name, *m->unit ? " " : "", m->unit);
+		mdoc(m->doc);
+		printf(".\nIt raises %s.\nDefault thresholds, warning / critical:", m->check);
+		for (enum role r = 0; r < ROLE_COUNT; r++)
+			printf("%s %s %s / %s", r ? ";" : "", role_names[r],
+				m->warning[r] ? m->warning[r] : "none",
+				m->critical[r] ? m->critical[r] : "none");
+		puts(".");
+	}
+	puts(".El\n.Sh SEE ALSO\n.Xr check_dbvitals 8 ,\n.Xr dbvitals-keepalived 8 ,\n.Xr dbvitals-variables 7");
+}
+
+static void
+variables_7(void)
+{
+	static const char *const from[SOURCE_COUNT] = {
+		[SOURCE_LOCAL] = "known on the checking host",
+		[SOURCE_GLOBAL_VARIABLES] = "SHOW GLOBAL VARIABLES",
+		[SOURCE_GLOBAL_STATUS] = "SHOW GLOBAL STATUS",
+		[SOURCE_CLOCK] = "SELECT UNIX_TIMESTAMP(), USER(), CURRENT_USER()",
+		[SOURCE_SESSIONS] = "made from SHOW PROCESSLIST",
+		[SOURCE_CHANNEL] = "the replica status, once for each channel",
+	};
+
+	mdoc_head("DBVITALS-VARIABLES", "dbvitals-variables", "what dbvitals reads from a server");
+	puts("Names compare without regard to case; a second name is the newer or the\n"
+	     "vendor's own word.");
+	for (enum source s = 0; s < SOURCE_COUNT; s++) {
+		if (!from[s])
+			continue;
+		fputs(".Ss ", stdout);
+		mdoc_quoted(from[s]);
+		puts("\n.Bl -tag -width Ds");
+		for (enum variable v = 0; v < VARIABLE_COUNT; v++) {
+			const struct variable_row *row = &variables[v];
+
+			if (row->source != s)
+				continue;
+			fputs(".It Sy ", stdout);
+			mdoc_quoted(row->name);
+			if (row->alias)
+				printf(" , %s", row->alias);
+			putchar('\n');
+			mdoc(row->doc);
+			puts(".");
+		}
+		puts(".El");
+	}
+	puts(".Sh SEE ALSO\n.Xr dbvitals-checks 7");
+}
+
+static void
+options_of(enum program program)
+{
+	puts(".Bl -tag -width Ds");
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option *o = &options[i];
+
+		if (!(o->programs & program))
+			continue;
+		fputs(".It", stdout);
+		if (o->letter)
+			printf(" Fl %c ,", o->letter);
+		printf(" Fl -%s", o->name);
+		if (o->value) {
+			fputs(" Ns = Ns Ar ", stdout);
+			mdoc_quoted(o->value);
+		}
+		putchar('\n');
+		mdoc(o->help);
+		puts(".");
+		if (o->fallback) {
+			fputs("Default: ", stdout);
+			mdoc(o->fallback);
+			puts(".");
+		}
+		if (o->repeatable && o->value)
+			puts("May be given again and again.");
+	}
+	puts(".El");
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *what = argc == 2 ? argv[1] : "";
+
+	if (strcmp(what, "checks.md") == 0)
+		checks_md();
+	else if (strcmp(what, "dbvitals-checks.7") == 0)
+		checks_7();
+	else if (strcmp(what, "dbvitals-variables.7") == 0)
+		variables_7();
+	else if (strcmp(what, "dbvitals-keepalived.8") == 0)
+		options_of(PROGRAM_KEEPALIVED);
+	else if (strcmp(what, "check_dbvitals.8") == 0)
+		options_of(PROGRAM_NAGIOS);
+	else
+		return EXIT_FAILURE;
+	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * client.h over the asynchronous interface of Oracle's libmysqlclient (mysql_*_nonblocking), 8.0.16 and later. A call
+ * that would block says so, not what it waits for, and is made again in the same words until it has finished.
+ */
+#include "client.h"
+
+#include <errmsg.h>
+#include <mysql.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#if defined(MARIADB_BASE_VERSION) || MYSQL_VERSION_ID < 80016
+#error "this is not Oracle's libmysqlclient 8.0.16 or later"
+#endif
+
+enum pending {
+	IDLE,
+	OPENING,
+	ASKING,
+	FETCHING,
+};
+
+struct client {
+	MYSQL *mysql;
+	MYSQL_RES *result;
+	MYSQL_ROW row;
+	enum pending pending;
+	/* The words of the call that is pending. */
+	struct client_target target;
+	const char *sql;
+	size_t sql_length;
+	unsigned error;
+	/* Where the library's own text is wrong. */
+	const char *error_text;
+};
+
+/* Until the TCP connection stands, there is no descriptor to wait on. */
+const int client_tick = 5;
+
+/* When the server asks for another authentication plugin than it announced, the library goes on blocking, whatever it
+ * was asked (so still in 9.7): this ends that, in seconds, the library's unit. Nothing else is bounded by it. */
+static const unsigned blocked_max = 2;
+
+bool
+client_can(enum ssl_mode mode)
+{
+	(void)mode;
+	return true;
+}
+
+struct client *
+client_new(void)
+{
+	struct client *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return NULL;
+	c->mysql = mysql_init(NULL);
+	if (!c->mysql) {
+		free(c);
+		return NULL;
+	}
+	return c;
+}
+
+/* A CA is told only where it counts: knowing one, the library verifies the chain in every mode. */
+static void
+set_tls(MYSQL *mysql, const struct client_target *t)
+{
+	static const unsigned modes[] = {
+		[SSL_DISABLED] = SSL_MODE_DISABLED,
+		[SSL_PREFERRED] = SSL_MODE_PREFERRED,
+		[SSL_REQUIRED] = SSL_MODE_REQUIRED,
+		[SSL_VERIFY_CA] = SSL_MODE_VERIFY_CA,
+		[SSL_VERIFY_IDENTITY] = SSL_MODE_VERIFY_IDENTITY,
+	};
+	bool needless = t->socket && t->ssl_mode == SSL_PREFERRED;
+
+	mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[needless ? SSL_DISABLED : t->ssl_mode]);
+	if (t->ssl_mode >= SSL_VERIFY_CA && t->ssl_ca)
+		mysql_options(mysql, MYSQL_OPT_SSL_CA, t->ssl_ca);
+	if (t->ssl_cert)
+		mysql_options(mysql, MYSQL_OPT_SSL_CERT, t->ssl_cert);
+	if (t->ssl_key)
+		mysql_options(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
+}
+
+/* The plugin that sends the password as it is stays disabled, which is the library's default. */
+static void
+set_options(MYSQL *mysql, const struct client_target *t)
+{
+	unsigned no_files = 0;
+	unsigned protocol = t->socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
+	unsigned long packet = 1024 * 1024;
+	bool yes = true;
+
+	mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &no_files);
+	mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
+	mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet);
+	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &blocked_max);
+	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &blocked_max);
+	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	/* caching_sha2_password without TLS: the password travels under the server's RSA key. */
+	mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &yes);
+	if (t->plugin_dir)
+		mysql_options(mysql, MYSQL_PLUGIN_DIR, t->plugin_dir);
+	set_tls(mysql, t);
+}
+
+static void
+note_error(struct client *c)
+{
+	c->error = mysql_errno(c->mysql);
+	if (!c->error)
+		c->error = CR_UNKNOWN_ERROR;
+}
+
+/* Whatever ends a result early, the library calls it "Commands out of sync" (so still in 9.7). A lost connection is
+ * known by its socket, the server's own words are still in the packet: 255, number, '#' and SQLSTATE, text. */
+static void
+note_row_error(struct client *c)
+{
+	const NET *net = &c->mysql->net;
+
+	note_error(c);
+	if (c->error != CR_COMMANDS_OUT_OF_SYNC)
+		return;
+	if (!net->vio) {
+		if (net->error == NET_ERROR_SOCKET_UNUSABLE) {
+			c->error = CR_SERVER_LOST;
+			c->error_text = "Lost connection to the server between rows";
+		}
+	} else if (net->read_pos[0] == 255) {
+		const unsigned char *packet = net->read_pos;
+
+		c->error = (unsigned)(packet[1] | packet[2] << 8);
+		c->error_text = (const char *)packet + (packet[3] == '#' ? 9 : 3);
+	}
+}
+
+static enum net_async_status
+call(struct client *c)
+{
+	const struct client_target *t = &c->target;
+
+	switch (c->pending) {
+	case IDLE:
+		break;
+	case OPENING:
+		return mysql_real_connect_nonblocking(c->mysql, t->host, t->user,
+			t->password ? t->password : "", NULL, t->port, t->socket, 0);
+	case ASKING:
+		return mysql_real_query_nonblocking(c->mysql, c->sql, c->sql_length);
+	case FETCHING:
+		return mysql_fetch_row_nonblocking(c->result, &c->row);
+	}
+	return NET_ASYNC_COMPLETE;
+}
+
+static void
+take_answer(struct client *c)
+{
+	c->result = mysql_use_result(c->mysql);
+	if (!c->result && mysql_field_count(c->mysql) > 0)
+		note_error(c);
+}
+
+/* Makes the pending call: it waits, or has finished for good. */
+static int
+go_on(struct client *c)
+{
+	enum net_async_status status = call(c);
+
+	if (status == NET_ASYNC_NOT_READY)
+		return POLLIN;
+	if (c->pending == FETCHING && !c->row && (status == NET_ASYNC_ERROR || mysql_errno(c->mysql)))
+		note_row_error(c);
+	else if (status == NET_ASYNC_ERROR)
+		note_error(c);
+	else if (c->pending == ASKING)
+		take_answer(c);
+	c->pending = IDLE;
+	return 0;
+}
+
+int
+client_open(struct client *c, const struct client_target *t)
+{
+	set_options(c->mysql, t);
+	c->target = *t;
+	c->pending = OPENING;
+	return go_on(c);
+}
+
+int
+client_query(struct client *c, const char *sql, size_t length)
+{
+	c->sql = sql;
+	c->sql_length = length;
+	c->pending = ASKING;
+	return go_on(c);
+}
+
+int
+client_row(struct client *c)
+{
+	c->pending = FETCHING;
+	return go_on(c);
+}
+
+int
+client_resume(struct client *c, int events)
+{
+	(void)events;
+	return go_on(c);
+}
+
+/* The library has a number there before it has a connection. */
+int
+client_fd(const struct client *c)
+{
+	const NET *net = &c->mysql->net;
+
+	return net->vio && net->buff ? net->fd : -1;
+}
+
+unsigned
+client_error(const struct client *c)
+{
+	return c->error;
+}
+
+const char *
+client_error_text(const struct client *c)
+{
+	const char *text = c->error_text ? c->error_text : mysql_error(c->mysql);
+
+	return *text ? text : "the client library failed without a word";
+}
+
+void
+client_forgive(struct client *c)
+{
+	c->error = 0;
+	c->error_text = NULL;
+	if (c->result)
+		client_end_result(c);
+}
+
+size_t
+client_columns(const struct client *c)
+{
+	return c->result ? mysql_num_fields(c->result) : 0;
+}
+
+const char *
+client_column(const struct client *c, size_t index)
+{
+	return mysql_fetch_field_direct(c->result, (unsigned)index)->name;
+}
+
+const char *const *
+client_values(const struct client *c)
+{
+	return (const char *const *)c->row;
+}
+
+void
+client_end_result(struct client *c)
+{
+	mysql_free_result(c->result);
+	c->result = NULL;
+	c->row = NULL;
+}
+
+const char *
+client_waiting_for(const struct client *c)
+{
+	if (client_fd(c) < 0)
+		return "the TCP connection";
+	/* Set from the greeting. */
+	return c->mysql->server_version ? "the login" : "the greeting";
+}
+
+bool
+client_is_encrypted(struct client *c)
+{
+	return mysql_get_ssl_cipher(c->mysql) != NULL;
+}
+
+/* What is pending fails on the dead socket and frees what it holds, and the rest of a result ends. */
+static void
+hang_up(struct client *c)
+{
+	int fd = client_fd(c);
+
+	if (fd < 0)
+		return;
+	shutdown(fd, SHUT_RDWR);
+	for (int i = 0; i < 16 && c->pending != IDLE; i++)
+		go_on(c);
+}
+
+void
+client_free(struct client *c)
+{
+	if (!c)
+		return;
+	if (c->pending != IDLE || c->result || c->error)
+		hang_up(c);
+	if (c->result)
+		mysql_free_result(c->result);
+	mysql_close(c->mysql);
+	free(c);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Tests of app and collect, without a server.
+ */
+#include <stdlib.h>
+
+#include "suites.h"
+
+int
+main(void)
+{
+	Suite *suite = suite_create("app");
+
+	suite_add_tcase(suite, command_line_case());
+	suite_add_tcase(suite, option_file_case());
+	suite_add_tcase(suite, report_case());
+	suite_add_tcase(suite, library_case());
+	SRunner *runner = srunner_create(suite);
+
+	srunner_run_all(runner, CK_ENV);
+	int failed = srunner_ntests_failed(runner);
+
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The library as a program of somebody else's uses it.
+ */
+#include <arpa/inet.h>
+#include <check.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "dbvitals.h"
+#include "suites.h"
+
+/* A socket that listens and never accepts; its port. */
+static int
+silent_listener(char port[8])
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(a);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	ck_assert_int_eq(listen(fd, 64), 0);
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&a, &size), 0);
+	unsigned number = ntohs(a.sin_port);
+	size_t n = 0;
+
+	for (unsigned scale = 10000; scale > 0; scale /= 10)
+		if (number >= scale)
+			port[n++] = (char)('0' + number / scale % 10);
+	port[n] = '\0';
+	return fd;
+}
+
+#define NODES 64
+
+/* Many silent nodes at once take the time of one. */
+START_TEST(many_nodes_at_once)
+{
+	dbv_node *nodes[NODES];
+	dbv_policy *policy = dbv_policy_new();
+	char port[8];
+	int fd = silent_listener(port);
+
+	for (size_t i = 0; i < NODES; i++) {
+		nodes[i] = dbv_node_new();
+		ck_assert(dbv_node_set(nodes[i], "port", port, NULL, 0));
+		ck_assert_ptr_null(dbv_node_observation(nodes[i]));
+	}
+	int64_t began = dbv_now();
+
+	ck_assert(dbv_observe(nodes, NODES, policy, began + 300));
+	int64_t took = dbv_now() - began;
+
+	ck_assert_int_ge(took, 300);
+	ck_assert_int_lt(took, 600);
+	for (size_t i = 0; i < NODES; i++) {
+		dbv_verdict *v = dbv_judge(dbv_node_observation(nodes[i]), NULL, policy);
+
+		ck_assert_int_eq(dbv_verdict_state(v), DBV_DOWN);
+		ck_assert_str_eq(dbv_finding_id(v, 0), "server.timeout");
+		ck_assert_ptr_nonnull(strstr(dbv_finding_message(v, 0), "the greeting"));
+		ck_assert_int_eq(dbv_finding_severity(v, 0), DBV_COSTS_NODE);
+		dbv_verdict_free(v);
+		dbv_node_free(nodes[i]);
+	}
+	dbv_policy_free(policy);
+	close(fd);
+}
+END_TEST
+
+START_TEST(again_with_the_same_handle)
+{
+	dbv_node *node = dbv_node_new();
+	dbv_policy *policy = dbv_policy_new();
+
+	ck_assert(!dbv_node_tell(node, "maintenance_file", "/x"));
+	ck_assert(dbv_node_set(node, "port", "1", NULL, 0));
+	for (int i = 0; i < 3; i++) {
+		ck_assert(dbv_observe(&node, 1, policy, dbv_now() + 1000));
+		ck_assert(dbv_node_tell(node, "maintenance_file", "/x"));
+		dbv_verdict *v = dbv_judge(dbv_node_observation(node), NULL, policy);
+
+		ck_assert_ptr_nonnull(dbv_finding_by_id(v, "server.unreachable"));
+		ck_assert_ptr_nonnull(dbv_finding_by_id(v, "node.maintenance"));
+		ck_assert_uint_eq(dbv_verdict_weight(v), 0);
+		dbv_verdict_free(v);
+	}
+	ck_assert(dbv_observe(NULL, 0, policy, dbv_now()));
+	dbv_policy_free(policy);
+	dbv_node_free(node);
+	dbv_node_free(NULL);
+}
+END_TEST
+
+START_TEST(deadline_already_passed)
+{
+	dbv_node *node = dbv_node_new();
+	dbv_policy *policy = dbv_policy_new();
+
+	ck_assert(dbv_observe(&node, 1, policy, dbv_now() - 1));
+	dbv_verdict *v = dbv_judge(dbv_node_observation(node), NULL, policy);
+
+	ck_assert_int_eq(dbv_verdict_state(v), DBV_DOWN);
+	dbv_verdict_free(v);
+	dbv_policy_free(policy);
+	dbv_node_free(node);
+}
+END_TEST
+
+TCase *
+library_case(void)
+{
+	TCase *c = tcase_create("library");
+
+	tcase_add_test(c, many_nodes_at_once);
+	tcase_add_test(c, again_with_the_same_handle);
+	tcase_add_test(c, deadline_already_passed);
+	return c;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <string.h>
+
+#include "app.h"
+#include "fixture.h"
+#include "suites.h"
+
+static const struct {
+	const char *changes;
+	const char *reasons;
+	const char *json;
+} rows[] = {
+	{ "wsrep_reject_queries=ALL", "refuses every query: wsrep_reject_queries is ALL (galera.rejects_queries)",
+		"\"state\":\"down\",\"weight\":0,\"findings\":[{\"id\":\"galera.rejects_queries\",\"severity\":\"down\"," },
+	{ "wsrep_local_state=2",
+		"donates its state, or a backup or RSU holds it (Synced) (galera.donor)",
+		"\"id\":\"galera.donor\"" },
+	{ "wsrep_reject_queries=a|b\"c\\\033", "wsrep_reject_queries is a?b\"c\\? (galera",
+		"wsrep_reject_queries is a?b\\\"c\\\\?\"" },
+	{ "-wsrep_local_recv_queue wsrep_ready=OFF", "refuses queries: wsrep_ready is OFF (Synced) (galera.not_ready)",
+		"\"recv_queue\":{\"value\":null,\"unit\":\"\"}" },
+	{ "version=10.11~\"x\" wsrep_ready=OFF", "galera.not_ready", "\"server\":\"10.11 \\\"x\\\"\"" },
+};
+
+START_TEST(printed)
+{
+	struct settings s = { .node = dbv_node_new(), .policy = fixture_policy("galera", "read") };
+	dbv_observation *o = fixture_live("healthy-db1");
+	static char buf[32768];
+	struct text out = text_on(buf, sizeof(buf));
+
+	fixture_change(o, rows[_i].changes);
+	dbv_verdict *v = dbv_judge(o, NULL, s.policy);
+	struct report r = { .settings = &s, .verdict = v, .observation = o, .role = "read",
+		.mode = "galera", .warning = "" };
+
+	report_reasons(&r, &out, 511);
+	ck_assert_msg(strstr(buf, rows[_i].reasons) != NULL, "%s", buf);
+	ck_assert_uint_le(out.len, 511);
+	out = text_on(buf, sizeof(buf));
+	report_json(&r, &out);
+	ck_assert_msg(strstr(buf, rows[_i].json) != NULL, "%s", buf);
+	dbv_verdict_free(v);
+	observation_free(o);
+	dbv_node_free(s.node);
+	dbv_policy_free(s.policy);
+}
+END_TEST
+
+TCase *
+report_case(void)
+{
+	TCase *c = tcase_create("report");
+
+	tcase_add_loop_test(c, printed, 0, sizeof(rows) / sizeof(rows[0]));
+	return c;
+}
