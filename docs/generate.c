@@ -109,19 +109,21 @@ checks_md(void)
 static void
 mdoc(const char *text)
 {
-	static const size_t width = 64;
+	static const size_t width = 56;
 	bool fresh = true;
 
 	for (size_t column = 0; *text; text++, column++) {
 		if (fresh && (*text == '.' || *text == '\''))
 			fputs("\\&", stdout);
-		fresh = *text == ' ' && column >= width;
+		fresh = *text == ' ' && (column >= width || (column > 0 && text[-1] == '.'));
 		if (fresh) {
 			putchar('\n');
 			column = 0;
 		} else if (*text == '\\') {
 			fputs("\\e", stdout);
 		} else {
+			/* "NAME()" would be taken for a function that wants markup. */
+			fputs(*text == '(' && text[1] == ')' ? "\\&" : "", stdout);
 			putchar(*text);
 		}
 	}
@@ -180,14 +182,14 @@ checks_7(void)
 
 		printf(".It Sy %s%s%s\n", m->name, *m->unit ? " " : "", m->unit);
 		mdoc(m->doc);
-		printf(".\nIt raises %s.\nDefault thresholds, warning / critical:", m->check);
+		printf(".\nIt raises %s.\nDefault thresholds, warning / critical:\n", m->check);
 		for (enum role r = 0; r < ROLE_COUNT; r++)
-			printf("%s %s %s / %s", r ? ";" : "", role_names[r],
+			printf("%s%s %s / %s", r ? ";\n" : "", role_names[r],
 				m->warning[r] ? m->warning[r] : "none",
 				m->critical[r] ? m->critical[r] : "none");
 		puts(".");
 	}
-	puts(".El\n.Sh SEE ALSO\n.Xr check_dbvitals 8 ,\n.Xr dbvitals-keepalived 8 ,\n.Xr dbvitals-variables 7");
+	puts(".El\n.Sh SEE ALSO\n.Xr dbvitals-variables 7 ,\n.Xr check_dbvitals 8 ,\n.Xr dbvitals-keepalived 8");
 }
 
 static void

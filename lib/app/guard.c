@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config.h"
 #include "guard.h"
 
 #include <fcntl.h>
@@ -10,7 +11,7 @@
 #include <unistd.h>
 
 /* What a run against an honest server needs is about 4 MiB, its name resolution's thread included. */
-static const rlim_t data_max = 20 * 1024 * 1024;
+#define DATA_MAX (20 * 1024 * 1024)
 
 static const struct app *volatile guarded_app;
 static const dbv_node *volatile guarded_node;
@@ -82,6 +83,8 @@ guard_node(const dbv_node *node)
 void
 guard_alarm(int64_t milliseconds)
 {
+	if (milliseconds < 1)
+		milliseconds = 1;
 	struct itimerval timer = { .it_value = {
 		.tv_sec = (time_t)(milliseconds / 1000),
 		.tv_usec = (suseconds_t)(milliseconds % 1000) * 1000,
@@ -93,9 +96,12 @@ guard_alarm(int64_t milliseconds)
 void
 guard_memory(void)
 {
-	struct rlimit data = { .rlim_cur = data_max, .rlim_max = data_max };
 	struct rlimit core = { .rlim_cur = 0, .rlim_max = 0 };
 
-	setrlimit(RLIMIT_DATA, &data);
 	setrlimit(RLIMIT_CORE, &core);
+#ifndef SANITIZED
+	struct rlimit data = { .rlim_cur = DATA_MAX, .rlim_max = DATA_MAX };
+
+	setrlimit(RLIMIT_DATA, &data);
+#endif
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "look_state.h"
+#include "text.h"
 
 static void
 wait_for(struct look *l, const char *what)
@@ -78,27 +79,39 @@ open_connection(struct look *l)
 	l->events = client_open(l->client, &target);
 }
 
+/* The server is full, and its other door is closed too: being full is what is wrong with it. */
+static void
+admin_port_failed(struct look *l, const char *text)
+{
+	char both[256];
+	struct text t = text_on(both, sizeof(both));
+
+	text_add(&t, "Too many connections; the admin port does not help: ");
+	text_add(&t, text);
+	observation_answer(l->observation, SOURCE_CONNECT, FAILED, 1040, both);
+}
+
 /* What went wrong with this attempt may not hold for the next address, or for the admin port. */
 static void
 connection_failed(struct look *l, enum outcome outcome, unsigned error, const char *text)
 {
 	bool elsewhere = outcome == LATE || error == 2002 || error == 2003;
 
-	observation_answer(l->observation, SOURCE_CONNECT, outcome, error, text);
+	if (l->by_admin_port && outcome != LATE)
+		admin_port_failed(l, text);
+	else
+		observation_answer(l->observation, SOURCE_CONNECT, outcome, error, text);
 	hang_up(l);
 	if (error == 1040 && l->node->admin_port && !l->node->socket && !l->by_admin_port) {
 		l->by_admin_port = true;
 		open_connection(l);
-		return;
-	}
-	if (l->by_admin_port && outcome != LATE)
-		observation_answer(l->observation, SOURCE_CONNECT, FAILED, 1040,
-			"Too many connections, also on the admin port");
-	if (elsewhere && !l->node->socket && l->node->ssl_mode != SSL_VERIFY_IDENTITY &&
-		++l->address < l->addresses.count && dbv_now() < l->deadline)
+	} else if (elsewhere && !l->by_admin_port && !l->node->socket &&
+		   l->node->ssl_mode != SSL_VERIFY_IDENTITY &&
+		   ++l->address < l->addresses.count && dbv_now() < l->deadline) {
 		open_connection(l);
-	else
+	} else {
 		look_finish(l);
+	}
 }
 
 static void

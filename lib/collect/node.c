@@ -11,6 +11,28 @@
 #define SOCKET_PATH_MAX 108
 #define DEFAULT_PORT 3306
 
+unsigned
+node_port(const dbv_node *n)
+{
+	return n->host_port ? n->host_port : n->port;
+}
+
+static void
+make_label(dbv_node *n)
+{
+	struct text t = text_on(n->label, sizeof(n->label));
+
+	if (n->socket) {
+		text_add_foreign(&t, n->socket, SOCKET_PATH_MAX);
+		return;
+	}
+	bool v6 = strchr(n->host, ':') != NULL;
+
+	text_add(&t, v6 ? "[" : "");
+	text_add_foreign(&t, n->host, 256);
+	text_addf(&t, "%s:%u", v6 ? "]" : "", node_port(n));
+}
+
 dbv_node *
 dbv_node_new(void)
 {
@@ -26,6 +48,7 @@ dbv_node_new(void)
 		free(n);
 		return NULL;
 	}
+	make_label(n);
 	return n;
 }
 
@@ -47,28 +70,6 @@ dbv_node_free(dbv_node *n)
 	free(n->ssl_key);
 	free(n->plugin_dir);
 	free(n);
-}
-
-unsigned
-node_port(const dbv_node *n)
-{
-	return n->host_port ? n->host_port : n->port;
-}
-
-static void
-make_label(dbv_node *n)
-{
-	struct text t = text_on(n->label, sizeof(n->label));
-
-	if (n->socket) {
-		text_add_foreign(&t, n->socket, SOCKET_PATH_MAX);
-		return;
-	}
-	bool v6 = strchr(n->host, ':') != NULL;
-
-	text_add(&t, v6 ? "[" : "");
-	text_add_foreign(&t, n->host, 256);
-	text_addf(&t, "%s:%u", v6 ? "]" : "", node_port(n));
 }
 
 static bool
@@ -252,17 +253,20 @@ dbv_node_set(dbv_node *n, const char *name, const char *value, char *error, size
 	struct text t = error && error_size ? text_on(error, error_size)
 					    : text_on(unwanted, sizeof(unwanted));
 
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		if (strcmp(settings[i].name, name) == 0)
-			return settings[i].set(n, value, &t);
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		if (strcmp(settings[i].name, name) != 0)
+			continue;
+		bool set = settings[i].set(n, value, &t);
+
+		make_label(n);
+		return set;
+	}
 	return complain(&t, "unknown setting", name);
 }
 
 const char *
 dbv_node_label(const dbv_node *n)
 {
-	/* Made on asking, of what was set last. */
-	make_label((dbv_node *)(uintptr_t)n);
 	return n->label;
 }
 

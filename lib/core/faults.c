@@ -161,7 +161,7 @@ fault_check(const dbv_observation *o, enum mode mode, enum source source, struct
 		add_grant(message, o, source);
 		return check;
 	}
-	if (source > SOURCE_CONNECT)
+	if (source != SOURCE_CONNECT)
 		text_addf(message, "%s: ", statement_of[source]);
 	text_add_foreign(message, a->text, sizeof(a->text));
 	text_addf(message, " (error %u)", a->error);

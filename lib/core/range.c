@@ -43,12 +43,12 @@ range_parse(const char *text, struct range *out)
 	const char *end = colon ? colon + 1 : s;
 
 	if (colon && colon == s + 1 && *s == '~')
-		r.start = -INFINITY;
+		r.start = -HUGE_VAL;
 	else if (colon && !parse_end(s, (size_t)(colon - s), 0, &r.start))
 		return false;
 	if (!colon && *end == '\0')
 		return false;
-	if (!parse_end(end, strlen(end), INFINITY, &r.end) || r.start > r.end)
+	if (!parse_end(end, strlen(end), HUGE_VAL, &r.end) || r.start > r.end)
 		return false;
 	*out = r;
 	return true;
