@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * check_dbvitals: the Nagios plugin. Exit status and output follow the Monitoring Plugins Development Guidelines.
+ * check_dbvitals: the Nagios plugin. Exit status and output follow the Monitoring Plugins
+ * Development Guidelines.
  */
 #include "app.h"
 
@@ -64,7 +65,8 @@ main(int argc, char **argv)
 {
 	static const struct app app = {
 		.name = "check_dbvitals",
-		.purpose = "Nagios plugin: may a MySQL, MariaDB or Percona node take reads, may it take writes, and why not?",
+		.purpose =
+			"Nagios plugin: may a MySQL, MariaDB or Percona node take reads, may it take writes, and why not?",
 		.program = PROGRAM_NAGIOS,
 		.usage_status = 3,
 		.late_status = 2,

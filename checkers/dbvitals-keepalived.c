@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * dbvitals-keepalived: exit status 0 or 1 for MISC_CHECK and vrrp_script, or a weight for misc_dynamic. There, 2 to
- * 255 mean healthy, so nothing but a deliberate weight may ever end in one of them.
+ * dbvitals-keepalived: exit status 0 or 1 for MISC_CHECK and vrrp_script, or a weight for
+ * misc_dynamic. There, 2 to 255 mean healthy, so nothing but a deliberate weight may ever end in
+ * one of them.
  */
 #include "app.h"
 
@@ -25,8 +26,10 @@ status(const struct report *r)
 static void
 print(const struct report *r, struct text *out)
 {
-	static const char *const words[] = { [DBV_UP] = "UP: ", [DBV_DEGRADED] = "DEGRADED: ",
-		[DBV_UNKNOWN] = "UNKNOWN: ", [DBV_DOWN] = "DOWN: " };
+	static const char *const words[] = { [DBV_UP] = "UP: ",
+		[DBV_DEGRADED] = "DEGRADED: ",
+		[DBV_UNKNOWN] = "UNKNOWN: ",
+		[DBV_DOWN] = "DOWN: " };
 	enum dbv_state state = dbv_verdict_state(r->verdict);
 
 	text_add(out, words[state]);
@@ -44,7 +47,8 @@ main(int argc, char **argv)
 {
 	static const struct app app = {
 		.name = "dbvitals-keepalived",
-		.purpose = "Tells keepalived whether a database node may be used: exit status 0 or 1, or a weight.",
+		.purpose =
+			"Tells keepalived whether a database node may be used: exit status 0 or 1, or a weight.",
 		.program = PROGRAM_KEEPALIVED,
 		.usage_status = 1,
 		.late_status = 1,

@@ -9,8 +9,13 @@
 #include "options.h"
 #include "policy.h"
 
-static const char *const cell_words[] = { [CELL_NONE] = "–", [CELL_NOTE] = "note", [CELL_75] = "75",
-	[CELL_50] = "50", [CELL_25] = "25", [CELL_UNKNOWN] = "unknown", [CELL_DOWN] = "down" };
+static const char *const cell_words[] = { [CELL_NONE] = "–",
+	[CELL_NOTE] = "note",
+	[CELL_75] = "75",
+	[CELL_50] = "50",
+	[CELL_25] = "25",
+	[CELL_UNKNOWN] = "unknown",
+	[CELL_DOWN] = "down" };
 
 static const struct metric *
 metric_of(const struct check *c)
@@ -83,8 +88,8 @@ checks_md(void)
 	for (size_t i = 0; i < check_count(); i++) {
 		const struct check *c = check_at(i);
 
-		printf("\n## %s\n\nWhen: %s.\n\nSee it: `%s`\n\nDo: %s.\n", c->id, c->meaning, c->see,
-			c->remedy);
+		printf("\n## %s\n\nWhen: %s.\n\nSee it: `%s`\n\nDo: %s.\n", c->id, c->meaning,
+			c->see, c->remedy);
 	}
 	puts("\n# Metrics\n\n| metric | unit | warning read / write / promote | critical read / write / promote | raises | |\n"
 	     "|---|---|---|---|---|---|");
@@ -165,7 +170,10 @@ checks_7(void)
 
 		printf(".It Sy %s\nread ", c->id);
 		for (enum role r = 0; r < ROLE_COUNT; r++) {
-			fputs(r == ROLE_WRITE ? "; write " : r == ROLE_PROMOTE ? "; promote " : "", stdout);
+			fputs(r == ROLE_WRITE	    ? "; write "
+				: r == ROLE_PROMOTE ? "; promote "
+						    : "",
+				stdout);
 			print_cell(c, r);
 		}
 		printf("%s.\n", c->fixed ? "; fixed" : "");

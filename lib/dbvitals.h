@@ -13,10 +13,11 @@
  *		...
  *	}
  *
- * Every pointer a function returns as const is borrowed from the handle it was asked of and lives as long as that
- * handle, or until the handle is changed. Every _new has its _free, which takes NULL. Text is UTF-8; text that came
- * from a server has been cleaned of control characters. The library prints nothing, installs no signal handler,
- * changes no process-wide limit and keeps no global state: separate handles may be used by separate threads.
+ * Every pointer a function returns as const is borrowed from the handle it was asked of and lives
+ *as long as that handle, or until the handle is changed. Every _new has its _free, which takes
+ *NULL. Text is UTF-8; text that came from a server has been cleaned of control characters. The
+ *library prints nothing, installs no signal handler, changes no process-wide limit and keeps no
+ *global state: separate handles may be used by separate threads.
  */
 #ifndef DBVITALS_H
 #define DBVITALS_H
@@ -39,17 +40,17 @@ extern "C" {
 #define DBV_ERROR_SIZE 256
 
 /*
- * What may be done with a node, from best to worst. A caller that routes traffic treats UNKNOWN as DOWN.
+ * What may be done with a node, from best to worst. A caller that routes traffic treats UNKNOWN as
+ *DOWN.
  *
  * DBV_UP	Use: everything that the role and mode need was read and nothing is wrong.
  *		Callers: full weight.
  * DBV_DEGRADED	Use: usable, not well; the weight (75, 50, 25) says how far from well.
  *		Callers: keep it, prefer others.
- * DBV_UNKNOWN	Use: the checker's own illness: its account, its privileges, its certificate, its usage. Never for a
- *		server that does not answer or answers nonsense.
- *		Callers: as down towards traffic; mend the checker.
- * DBV_DOWN	Use: the node must not be used, or did not answer, or not in time, or not sensibly.
- *		Callers: send nothing there.
+ * DBV_UNKNOWN	Use: the checker's own illness: its account, its privileges, its certificate, its
+ *usage. Never for a server that does not answer or answers nonsense. Callers: as down towards
+ *traffic; mend the checker. DBV_DOWN	Use: the node must not be used, or did not answer, or not in
+ *time, or not sensibly. Callers: send nothing there.
  */
 enum dbv_state {
 	DBV_UP,
@@ -83,7 +84,8 @@ DBV_PUBLIC const char *dbv_severity_name(enum dbv_severity severity);
 
 /* ---- policy: what the node is wanted for, and what each finding costs ---- */
 
-/* Role read, mode galera, the thresholds and severities of dbvitals-checks(7). NULL when out of memory. */
+/* Role read, mode galera, the thresholds and severities of dbvitals-checks(7). NULL when out of
+ * memory. */
 DBV_PUBLIC dbv_policy *dbv_policy_new(void);
 DBV_PUBLIC void dbv_policy_free(dbv_policy *policy);
 
@@ -96,7 +98,8 @@ DBV_PUBLIC void dbv_policy_free(dbv_policy *policy);
  *	critical	[METRIC=]RANGE
  *	severity	CHECK=ignore|note|degraded|down
  *
- * False, with the culprit and the nearest valid name in ERROR (NULL: not wanted), leaves the policy as it was. */
+ * False, with the culprit and the nearest valid name in ERROR (NULL: not wanted), leaves the policy
+ *as it was. */
 DBV_PUBLIC bool dbv_policy_set(
 	dbv_policy *policy, const char *name, const char *value, char *error, size_t error_size);
 
@@ -106,23 +109,26 @@ DBV_PUBLIC bool dbv_policy_set(
 DBV_PUBLIC dbv_node *dbv_node_new(void);
 DBV_PUBLIC void dbv_node_free(dbv_node *node);
 
-/* Sets one thing by name: host, port, socket, user, password, ssl-mode, ssl-ca, ssl-cert, ssl-key, plugin-dir,
- * admin-port. The option of the same name says what it means. False as with dbv_policy_set(). */
+/* Sets one thing by name: host, port, socket, user, password, ssl-mode, ssl-ca, ssl-cert, ssl-key,
+ * plugin-dir, admin-port. The option of the same name says what it means. False as with
+ * dbv_policy_set(). */
 DBV_PUBLIC bool dbv_node_set(
 	dbv_node *node, const char *name, const char *value, char *error, size_t error_size);
 
 /* "HOST:PORT", "[V6]:PORT" or the socket's path. */
 DBV_PUBLIC const char *dbv_node_label(const dbv_node *node);
 
-/* What the observation waits for at this moment ("the greeting"); may be called in a signal handler. */
+/* What the observation waits for at this moment ("the greeting"); may be called in a signal
+ * handler. */
 DBV_PUBLIC const char *dbv_node_waiting_for(const dbv_node *node);
 
 /* Milliseconds of the monotonic clock, the unit of deadlines. */
 DBV_PUBLIC int64_t dbv_now(void);
 
-/* Looks at COUNT nodes at once, in this thread, and returns when all are done or at DEADLINE at the latest, but for
- * a few milliseconds. Every node then has an observation, also where nobody answered: what went wrong is part of
- * it. Only what the policy's mode needs is asked. False, with no observation, when out of memory. */
+/* Looks at COUNT nodes at once, in this thread, and returns when all are done or at DEADLINE at the
+ * latest, but for a few milliseconds. Every node then has an observation, also where nobody
+ * answered: what went wrong is part of it. Only what the policy's mode needs is asked. False, with
+ * no observation, when out of memory. */
 DBV_PUBLIC bool dbv_observe(
 	dbv_node *const nodes[], size_t count, const dbv_policy *policy, int64_t deadline);
 
@@ -134,8 +140,9 @@ DBV_PUBLIC bool dbv_node_tell(dbv_node *node, const char *name, const char *valu
 
 /* ---- verdict ---- */
 
-/* Judges NOW under POLICY: pure, the same verdict for the same arguments. BEFORE is an earlier observation of the
- * same node or NULL. The caller frees the verdict; it borrows nothing. NULL when out of memory. */
+/* Judges NOW under POLICY: pure, the same verdict for the same arguments. BEFORE is an earlier
+ * observation of the same node or NULL. The caller frees the verdict; it borrows nothing. NULL when
+ * out of memory. */
 DBV_PUBLIC dbv_verdict *dbv_judge(
 	const dbv_observation *now, const dbv_observation *before, const dbv_policy *policy);
 DBV_PUBLIC void dbv_verdict_free(dbv_verdict *verdict);
@@ -145,7 +152,8 @@ DBV_PUBLIC enum dbv_state dbv_verdict_state(const dbv_verdict *verdict);
 /* 100 up; 75, 50, 25 degraded; 0 unknown and down. */
 DBV_PUBLIC unsigned dbv_verdict_weight(const dbv_verdict *verdict);
 
-/* Findings, worst first, then in the order of dbvitals-checks(7). The same check may speak for several channels. */
+/* Findings, worst first, then in the order of dbvitals-checks(7). The same check may speak for
+ * several channels. */
 DBV_PUBLIC size_t dbv_findings(const dbv_verdict *verdict);
 DBV_PUBLIC const char *dbv_finding_id(const dbv_verdict *verdict, size_t index);
 DBV_PUBLIC const char *dbv_finding_message(const dbv_verdict *verdict, size_t index);

@@ -47,7 +47,8 @@ write_all(int fd, const char *s, size_t n)
 	return true;
 }
 
-/* A usage error: one line on standard error. Where standard output is the verdict, it says the same there. */
+/* A usage error: one line on standard error. Where standard output is the verdict, it says the same
+ * there. */
 static int
 refuse(struct run *r)
 {
@@ -80,8 +81,8 @@ print_version(struct run *r)
 	return r->app->usage_status;
 }
 
-/* The option file's name is only known when the command line has been read; help and version must not depend on
- * it. */
+/* The option file's name is only known when the command line has been read; help and version must
+ * not depend on it. */
 static bool
 read_options(struct run *r, char **argv)
 {
@@ -104,7 +105,8 @@ read_options(struct run *r, char **argv)
 	if (s->help || s->version)
 		return true;
 	return option_file_read(g, s->defaults_file ? s->defaults_file : DEFAULTS_FILE,
-		       s->defaults_file != NULL, s->defaults_group_suffix, &r->error, &r->warning) &&
+		       s->defaults_file != NULL, s->defaults_group_suffix, &r->error,
+		       &r->warning) &&
 	       options_apply(g, &r->settings, &r->error);
 }
 
@@ -114,7 +116,8 @@ is_same_address(const struct sockaddr *a, int family, const void *wanted)
 	if (!a || a->sa_family != family)
 		return false;
 	if (family == AF_INET)
-		return memcmp(&((const struct sockaddr_in *)(const void *)a)->sin_addr, wanted, 4) == 0;
+		return memcmp(&((const struct sockaddr_in *)(const void *)a)->sin_addr, wanted,
+			       4) == 0;
 	return memcmp(&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr, wanted, 16) == 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the executables share: from the command line to a verdict and out again. An executable is one struct app.
+ * What the executables share: from the command line to a verdict and out again. An executable is
+ * one struct app.
  */
 #ifndef DBV_APP_H
 #define DBV_APP_H

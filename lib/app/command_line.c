@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The command line: --name=value, --name value, -X value, -Xvalue, -vv. Nothing is abbreviated, nothing is guessed.
+ * The command line: --name=value, --name value, -X value, -Xvalue, -vv. Nothing is abbreviated,
+ * nothing is guessed.
  */
 #include <string.h>
 

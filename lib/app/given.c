@@ -64,8 +64,8 @@ apply_saying(const struct saying *said, struct settings *s, struct text *error)
 	return false;
 }
 
-/* The strongest origin that names a host or a socket decides both, and the port: a port from a weaker one belongs
- * to another server. */
+/* The strongest origin that names a host or a socket decides both, and the port: a port from a
+ * weaker one belongs to another server. */
 static bool
 apply_address(const struct given *g, struct settings *s, struct text *error)
 {
@@ -86,7 +86,8 @@ apply_address(const struct given *g, struct settings *s, struct text *error)
 		host = NULL;
 	if (port && host && port->origin < host->origin)
 		port = NULL;
-	return (!host || apply_saying(host, s, error)) && (!socket || apply_saying(socket, s, error)) &&
+	return (!host || apply_saying(host, s, error)) &&
+	       (!socket || apply_saying(socket, s, error)) &&
 	       (!port || apply_saying(port, s, error));
 }
 
@@ -98,7 +99,8 @@ is_address(const struct option *o)
 
 /* Repeatable ones all count, the stronger after the weaker. */
 static bool
-apply_repeated(const struct given *g, const struct option *o, struct settings *s, struct text *error)
+apply_repeated(
+	const struct given *g, const struct option *o, struct settings *s, struct text *error)
 {
 	for (enum origin origin = ORIGIN_CLIENT_GROUP; origin <= ORIGIN_COMMAND_LINE; origin++)
 		for (size_t i = 0; i < g->count; i++)

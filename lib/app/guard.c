@@ -10,7 +10,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* What a run against an honest server needs is about 4 MiB, its name resolution's thread included. */
+/* What a run against an honest server needs is about 4 MiB, its name resolution's thread included.
+ */
 #define DATA_MAX (20 * 1024 * 1024)
 
 static const struct app *volatile guarded_app;
@@ -86,9 +87,9 @@ guard_alarm(int64_t milliseconds)
 	if (milliseconds < 1)
 		milliseconds = 1;
 	struct itimerval timer = { .it_value = {
-		.tv_sec = (time_t)(milliseconds / 1000),
-		.tv_usec = (suseconds_t)(milliseconds % 1000) * 1000,
-	} };
+					   .tv_sec = (time_t)(milliseconds / 1000),
+					   .tv_usec = (suseconds_t)(milliseconds % 1000) * 1000,
+				   } };
 
 	setitimer(ITIMER_REAL, &timer, NULL);
 }

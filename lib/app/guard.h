@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The last resort: whatever happens to this process, it ends in time, with the caller's own status and a line that
- * says why.
+ * The last resort: whatever happens to this process, it ends in time, with the caller's own status
+ * and a line that says why.
  */
 #ifndef DBV_GUARD_H
 #define DBV_GUARD_H

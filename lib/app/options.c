@@ -78,7 +78,8 @@ set_write_ip(const struct option *o, struct settings *s, const char *value, stru
 }
 
 static bool
-set_maintenance_file(const struct option *o, struct settings *s, const char *value, struct text *error)
+set_maintenance_file(
+	const struct option *o, struct settings *s, const char *value, struct text *error)
 {
 	(void)o, (void)error;
 	s->maintenance_file = value;
@@ -139,20 +140,23 @@ const struct option options[] = {
 		.apply = to_node },
 	{ "socket", 'S', "PATH", NULL, "Unix socket to ask, not together with --host", ALL,
 		.in_file = true, .apply = to_node },
-	{ "user", 'u', "NAME", "the caller's name", "Account", ALL, .in_file = true, .apply = to_node },
+	{ "user", 'u', "NAME", "the caller's name", "Account", ALL, .in_file = true,
+		.apply = to_node },
 	{ "password", 'p', "WORD", NULL,
 		"Password; better in an option file, where no process list shows it",
 		.programs = PROGRAM_NAGIOS, .in_file = true, .secret = true, .apply = to_node },
 	{ "defaults-file", '\0', "FILE", "SYSCONFDIR/dbvitals/client.cnf where it exists",
-		"Option file to read, with groups client and dbvitals", ALL, .apply = set_defaults_file },
+		"Option file to read, with groups client and dbvitals", ALL,
+		.apply = set_defaults_file },
 	{ "defaults-group-suffix", '\0', "S", NULL, "Read the group dbvitalsS too", ALL,
 		.apply = set_suffix },
 	{ "ssl-mode", '\0', "MODE", "preferred",
 		"disabled, preferred, required, verify-ca or verify-identity", ALL, .in_file = true,
 		.apply = to_node },
-	{ "ssl-ca", '\0', "FILE", NULL, "Certificates of the authorities to trust", ALL, .in_file = true,
+	{ "ssl-ca", '\0', "FILE", NULL, "Certificates of the authorities to trust", ALL,
+		.in_file = true, .apply = to_node },
+	{ "ssl-cert", '\0', "FILE", NULL, "Client certificate", ALL, .in_file = true,
 		.apply = to_node },
-	{ "ssl-cert", '\0', "FILE", NULL, "Client certificate", ALL, .in_file = true, .apply = to_node },
 	{ "ssl-key", '\0', "FILE", NULL, "Key of the client certificate", ALL, .in_file = true,
 		.apply = to_node },
 	{ "plugin-dir", '\0', "DIR", "the client library's",
@@ -161,8 +165,8 @@ const struct option options[] = {
 	{ "timeout", 't', "SECONDS", "3", "Budget of the whole run, 0.1 to 3600", ALL,
 		.apply = set_timeout },
 	{ "mode", 'm', "MODE", "galera", "galera or replication", ALL, .apply = set_mode },
-	{ "role", 'r', "ROLE", "read", "What the node is wanted for: read, write, promote or auto", ALL,
-		.apply = set_role },
+	{ "role", 'r', "ROLE", "read", "What the node is wanted for: read, write, promote or auto",
+		ALL, .apply = set_role },
 	{ "write-ip", '\0', "ADDRESS", NULL,
 		"With --role=auto: write while this host has the address, else promote", ALL,
 		.apply = set_write_ip },
@@ -174,13 +178,14 @@ const struct option options[] = {
 	{ "severity", '\0', "CHECK=SEVERITY", "dbvitals-checks(7)",
 		"What a finding costs: ignore, note, degraded or down; applied last", ALL,
 		.repeatable = true, .apply = to_policy },
-	{ "channel", '\0', "NAME", "all, the worst counts", "Judge only this replication channel", ALL,
-		.apply = to_policy },
+	{ "channel", '\0', "NAME", "all, the worst counts", "Judge only this replication channel",
+		ALL, .apply = to_policy },
 	{ "admin-port", '\0', "N", NULL,
 		"Where to knock when all connections are taken: extra_port, admin_port", ALL,
 		.apply = to_node },
-	{ "maintenance-file", '\0', "PATH", NULL, "The node is down on purpose while this file exists",
-		ALL, .apply = set_maintenance_file },
+	{ "maintenance-file", '\0', "PATH", NULL,
+		"The node is down on purpose while this file exists", ALL,
+		.apply = set_maintenance_file },
 	{ "dynamic", '\0', "MAX", NULL,
 		"Answer with a weight for misc_dynamic: 2 + MAX when up, less when degraded; MAX is 1 to 253",
 		.programs = PROGRAM_KEEPALIVED, .apply = set_dynamic },

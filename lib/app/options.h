@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of options: command line, option file, help, man pages and completion come from it, and nobody else knows
- * an option's name.
+ * The table of options: command line, option file, help, man pages and completion come from it, and
+ * nobody else knows an option's name.
  */
 #ifndef DBV_OPTIONS_H
 #define DBV_OPTIONS_H
@@ -51,7 +51,8 @@ struct option {
 	bool in_file;
 	bool repeatable;
 	bool secret;
-	bool (*apply)(const struct option *o, struct settings *s, const char *value, struct text *error);
+	bool (*apply)(
+		const struct option *o, struct settings *s, const char *value, struct text *error);
 };
 
 /* From weakest to strongest. */
@@ -68,7 +69,7 @@ struct given {
 		const struct option *option;
 		enum origin origin;
 		char *value;
-	} *sayings;
+	} * sayings;
 	size_t count;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * One connection to a server, never blocking: the few functions in which the two client libraries differ. Every
- * function that talks returns the poll() events to wait for on client_fd(), or 0 when it has finished, well or not;
- * client_resume() goes on with whatever was waiting.
+ * One connection to a server, never blocking: the few functions in which the two client libraries
+ * differ. Every function that talks returns the poll() events to wait for on client_fd(), or 0 when
+ * it has finished, well or not; client_resume() goes on with whatever was waiting.
  */
 #ifndef DBV_CLIENT_H
 #define DBV_CLIENT_H
@@ -44,7 +44,8 @@ bool client_can(enum ssl_mode mode);
 /* NULL when out of memory. */
 struct client *client_new(void);
 
-/* Connects and logs in. LOCAL INFILE is off, the password never goes in clear text, no option file is read. */
+/* Connects and logs in. LOCAL INFILE is off, the password never goes in clear text, no option file
+ * is read. */
 int client_open(struct client *c, const struct client_target *target);
 
 /* Sends SQL, which must live until the answer is there, and reads up to the column names. */

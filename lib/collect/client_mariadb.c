@@ -52,8 +52,8 @@ client_new(void)
 	return c;
 }
 
-/* Connector/C checks the chain when it knows a CA, and the name when told to verify the server; that it let a
- * connection without TLS pass is seen afterwards, by client_is_encrypted(). */
+/* Connector/C checks the chain when it knows a CA, and the name when told to verify the server;
+ * that it let a connection without TLS pass is seen afterwards, by client_is_encrypted(). */
 static void
 set_tls(MYSQL *mysql, const struct client_target *t)
 {
@@ -267,8 +267,9 @@ client_is_encrypted(struct client *c)
 	return mysql_get_ssl_cipher(c->mysql) != NULL;
 }
 
-/* A suspended call is unwound, so that what it holds is freed: the socket answers nothing any more, and every
- * wait has timed out. An unread result would be read to its end by the library otherwise. */
+/* A suspended call is unwound, so that what it holds is freed: the socket answers nothing any more,
+ * and every wait has timed out. An unread result would be read to its end by the library otherwise.
+ */
 static void
 hang_up(struct client *c)
 {

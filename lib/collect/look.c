@@ -22,8 +22,7 @@ hang_up(struct look *l)
 void
 look_finish(struct look *l)
 {
-	observation_set_number(
-		l->observation, V_RESPONSE_TIME, (double)(dbv_now() - l->began));
+	observation_set_number(l->observation, V_RESPONSE_TIME, (double)(dbv_now() - l->began));
 	observation_answer(l->observation, SOURCE_LOCAL, ANSWERED, 0, NULL);
 	hang_up(l);
 	resolve_free(l->resolution);
@@ -39,7 +38,8 @@ look_give_up(
 	look_finish(l);
 }
 
-/* Each address but the last gets its share of the time, so that one that swallows packets leaves some. */
+/* Each address but the last gets its share of the time, so that one that swallows packets leaves
+ * some. */
 int64_t
 look_share_of_time(const struct look *l, size_t parts)
 {
@@ -54,7 +54,9 @@ open_connection(struct look *l)
 	const dbv_node *n = l->node;
 	bool by_name = n->ssl_mode == SSL_VERIFY_IDENTITY;
 	struct client_target target = {
-		.host = n->socket ? NULL : by_name ? n->host : l->addresses.text[l->address],
+		.host = n->socket ? NULL
+			: by_name ? n->host
+				  : l->addresses.text[l->address],
 		.port = l->by_admin_port ? n->admin_port : node_port(n),
 		.socket = n->socket,
 		.user = n->user,
@@ -106,8 +108,8 @@ connection_failed(struct look *l, enum outcome outcome, unsigned error, const ch
 		l->by_admin_port = true;
 		open_connection(l);
 	} else if (elsewhere && !l->by_admin_port && !l->node->socket &&
-		   l->node->ssl_mode != SSL_VERIFY_IDENTITY &&
-		   ++l->address < l->addresses.count && dbv_now() < l->deadline) {
+		   l->node->ssl_mode != SSL_VERIFY_IDENTITY && ++l->address < l->addresses.count &&
+		   dbv_now() < l->deadline) {
 		open_connection(l);
 	} else {
 		look_finish(l);
@@ -145,7 +147,8 @@ static void
 connected(struct look *l)
 {
 	if (l->node->ssl_mode >= SSL_REQUIRED && !client_is_encrypted(l->client)) {
-		look_give_up(l, SOURCE_CONNECT, FAILED, 2026, "TLS is required, the server offers none");
+		look_give_up(
+			l, SOURCE_CONNECT, FAILED, 2026, "TLS is required, the server offers none");
 		return;
 	}
 	observation_answer(l->observation, SOURCE_CONNECT, ANSWERED, 0, NULL);
@@ -179,7 +182,8 @@ too_late(struct look *l)
 		look_give_up(l, look_source(l), LATE, 0, l->node->waiting_for);
 }
 
-/* Everything that can be done without waiting, but never past the deadline: a flood of rows is no excuse. */
+/* Everything that can be done without waiting, but never past the deadline: a flood of rows is no
+ * excuse. */
 static void
 run(struct look *l)
 {

@@ -186,7 +186,9 @@ static bool
 is_mode(const char *name, const char *value)
 {
 	for (; *name && *value; name++, value++)
-		if (*name != (*value == '_' ? '-' : *value >= 'A' && *value <= 'Z' ? *value | 32 : *value))
+		if (*name != (*value == '_'			      ? '-'
+				     : *value >= 'A' && *value <= 'Z' ? *value | 32
+								      : *value))
 			return false;
 	return *name == *value;
 }
@@ -202,7 +204,9 @@ set_ssl_mode(dbv_node *n, const char *value, struct text *error)
 		n->ssl_mode = m;
 		return true;
 	}
-	return complain(error, "ssl-mode is not disabled, preferred, required, verify-ca or verify-identity:", value);
+	return complain(error,
+		"ssl-mode is not disabled, preferred, required, verify-ca or verify-identity:",
+		value);
 }
 
 static bool

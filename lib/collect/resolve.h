@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From host name to addresses within a deadline: getaddrinfo() cannot be interrupted, so it runs in a thread that is
- * left behind when it takes too long.
+ * From host name to addresses within a deadline: getaddrinfo() cannot be interrupted, so it runs in
+ * a thread that is left behind when it takes too long.
  */
 #ifndef DBV_RESOLVE_H
 #define DBV_RESOLVE_H

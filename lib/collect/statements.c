@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Nothing here locks, waits for the cluster, writes, or needs disk space at the server; SHOW MASTER STATUS would
- * hang on a full disk and is not asked.
+ * Nothing here locks, waits for the cluster, writes, or needs disk space at the server; SHOW MASTER
+ * STATUS would hang on a full disk and is not asked.
  */
 #include "statements.h"
 
@@ -72,30 +72,31 @@ channel_row(struct reading *r)
 	bool kept = observation_add_channel(r->observation);
 
 	for (size_t i = 0; kept && i < r->columns; i++)
-		kept = observation_set_by_name(r->observation, SOURCE_CHANNEL,
-			client_column(r->client, i), r->values[i]);
+		kept = observation_set_by_name(
+			r->observation, SOURCE_CHANNEL, client_column(r->client, i), r->values[i]);
 	return kept;
 }
 
 /* 1064: not in this server's grammar. 1193: no such variable, so no cluster to wait for. */
 const struct statement statements[] = {
-	{ SOURCE_SETTINGS, MODE_BOTH, "SET SESSION wsrep_sync_wait", "SET SESSION wsrep_sync_wait=0",
-		1193, 0, NULL, NULL },
-	{ SOURCE_GLOBAL_VARIABLES, MODE_BOTH, "SHOW GLOBAL VARIABLES", NULL, 0, 2, variables_row, NULL },
+	{ SOURCE_SETTINGS, MODE_BOTH, "SET SESSION wsrep_sync_wait",
+		"SET SESSION wsrep_sync_wait=0", 1193, 0, NULL, NULL },
+	{ SOURCE_GLOBAL_VARIABLES, MODE_BOTH, "SHOW GLOBAL VARIABLES", NULL, 0, 2, variables_row,
+		NULL },
 	{ SOURCE_GLOBAL_STATUS, MODE_BOTH, "SHOW GLOBAL STATUS", NULL, 0, 2, status_row, NULL },
 	{ SOURCE_CLOCK, MODE_BOTH, "SELECT UNIX_TIMESTAMP()",
 		"SELECT UNIX_TIMESTAMP(), USER(), CURRENT_USER()", 0, 3, clock_row, NULL },
 	{ SOURCE_SESSIONS, MODE_BOTH, "SHOW PROCESSLIST", "SHOW PROCESSLIST", 0, 5, sessions_row,
 		sessions_end },
 	/* MariaDB, all connections. */
-	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW ALL SLAVES STATUS", "SHOW ALL SLAVES STATUS", 1064, 10,
-		channel_row, NULL },
+	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW ALL SLAVES STATUS", "SHOW ALL SLAVES STATUS",
+		1064, 10, channel_row, NULL },
 	/* MySQL 8.0.22 and later. */
 	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW REPLICA STATUS", "SHOW REPLICA STATUS", 1064, 10,
 		channel_row, NULL },
 	/* MySQL before. */
-	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW SLAVE STATUS", "SHOW SLAVE STATUS", 0, 10, channel_row,
-		NULL },
+	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW SLAVE STATUS", "SHOW SLAVE STATUS", 0, 10,
+		channel_row, NULL },
 };
 
 const size_t statement_count = sizeof(statements) / sizeof(statements[0]);

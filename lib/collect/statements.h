@@ -25,8 +25,8 @@ struct statement {
 	const char *name;
 	/* NULL: made of the names in the table of variables. */
 	const char *sql;
-	/* Error that means: this server calls it otherwise, try the next row, which is the same source; or, on the last
-	 * row of the source, that it has no such thing. */
+	/* Error that means: this server calls it otherwise, try the next row, which is the same
+	 * source; or, on the last row of the source, that it has no such thing. */
 	unsigned other_form;
 	/* Least number of columns; 0: the answer is no result set. */
 	size_t columns;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Checks of replication channels. Words of the threads: Yes, Connecting, Preparing (MariaDB), No; any other word is not
- * running. NULL lag is not known, never 0 (MariaDB and MySQL documentation of the replica status).
+ * Checks of replication channels. Words of the threads: Yes, Connecting, Preparing (MariaDB), No;
+ * any other word is not running. NULL lag is not known, never 0 (MariaDB and MySQL documentation of
+ * the replica status).
  */
 #include "judge.h"
 
@@ -56,8 +57,9 @@ not_configured(const struct question *q, struct ruling *r)
 		text_add(&r->message, "no replication channel ");
 		text_add_foreign(&r->message, wanted, 64);
 	} else {
-		text_add(&r->message, "replicates from nobody; for a node that is meant to be a source "
-				      "only: --severity=replication.not_configured=note");
+		text_add(&r->message,
+			"replicates from nobody; for a node that is meant to be a source "
+			"only: --severity=replication.not_configured=note");
 	}
 	return true;
 }
@@ -164,7 +166,8 @@ const struct check checks_replication[] = {
 		.when = not_configured,
 		.meaning = "no channel at all, or not the one named",
 		.see = STATUS_SQL,
-		.remedy = "CHANGE MASTER TO ...; where the node is meant to be a source only, --severity=replication.not_configured=note",
+		.remedy =
+			"CHANGE MASTER TO ...; where the node is meant to be a source only, --severity=replication.not_configured=note",
 	},
 	{
 		REPLICATION("same_server_id"),
@@ -174,7 +177,8 @@ const struct check checks_replication[] = {
 		.when = same_server_id,
 		.meaning = "error 1593: source and replica have the same server_id or server_uuid",
 		.see = "SHOW GLOBAL VARIABLES LIKE 'server_id' on both",
-		.remedy = "give each server its own server_id; a cloned MySQL data directory: remove auto.cnf and restart",
+		.remedy =
+			"give each server its own server_id; a cloned MySQL data directory: remove auto.cnf and restart",
 	},
 	{
 		REPLICATION("io_stopped"),
@@ -184,7 +188,8 @@ const struct check checks_replication[] = {
 		.when = io_stopped,
 		.meaning = "the IO thread does not run: nothing is received",
 		.see = STATUS_SQL,
-		.remedy = "without an error: START SLAVE IO_THREAD; with one: mend what it names (1236: the source has purged the log, make the replica anew)",
+		.remedy =
+			"without an error: START SLAVE IO_THREAD; with one: mend what it names (1236: the source has purged the log, make the replica anew)",
 	},
 	{
 		REPLICATION("io_connecting"),
@@ -204,7 +209,8 @@ const struct check checks_replication[] = {
 		.when = sql_stopped,
 		.meaning = "the SQL thread does not run: nothing is applied",
 		.see = STATUS_SQL,
-		.remedy = "without an error: START SLAVE SQL_THREAD; 1062 or 1032: the data differ, find out why before skipping anything",
+		.remedy =
+			"without an error: START SLAVE SQL_THREAD; 1062 or 1032: the data differ, find out why before skipping anything",
 	},
 	{
 		REPLICATION("lag_unknown"),
@@ -212,7 +218,8 @@ const struct check checks_replication[] = {
 		.cells = { CELL_DOWN, CELL_75, CELL_DOWN },
 		.needs = CHANNEL,
 		.when = lag_unknown,
-		.meaning = "both threads run and the lag is NULL or missing, or the status came too late",
+		.meaning =
+			"both threads run and the lag is NULL or missing, or the status came too late",
 		.see = STATUS_SQL,
 		.remedy = "ask again; if it stays, look at the threads in SHOW PROCESSLIST",
 	},
@@ -256,7 +263,8 @@ const struct check checks_replication[] = {
 		.cells = { CELL_NOTE, CELL_NOTE, CELL_NOTE },
 		.needs = NEEDS(GLOBAL_VARIABLES),
 		.when = no_log_slave_updates,
-		.meaning = "log_slave_updates is off: replicas of this replica miss what it replicates",
+		.meaning =
+			"log_slave_updates is off: replicas of this replica miss what it replicates",
 		.see = "SHOW GLOBAL VARIABLES LIKE 'log_%_updates'",
 		.remedy = "switch it on where the node has replicas of its own",
 	},

@@ -7,15 +7,11 @@
  *		.modes = MODE_BOTH,
  *		.cells = { read, write, promote },
  *		.needs = NEEDS(GLOBAL_VARIABLES),	what must have answered
- *		.when = predicate,		NULL: raised by an error number (faults.c) or a metric
- *		.meaning, .see, .remedy		one sentence each, for people
+ *		.when = predicate,		NULL: raised by an error number (faults.c) or a
+ *metric .meaning, .see, .remedy		one sentence each, for people
  *	},
  */
 #include "policy.h"
-
-#define DOWN { CELL_DOWN, CELL_DOWN, CELL_DOWN }
-#define UNKNOWN { CELL_UNKNOWN, CELL_UNKNOWN, CELL_UNKNOWN }
-#define NOTE { CELL_NOTE, CELL_NOTE, CELL_NOTE }
 
 /* An answer without these is not the one asked for. */
 static bool
@@ -45,7 +41,8 @@ sees_only_itself(const struct question *q, struct ruling *r)
 	if (value_number(value_of(q, V_SESSIONS_FOREIGN), 0) > 0 ||
 		(hidden <= 0 && value_number(value_of(q, V_WSREP_THREAD_COUNT), 0) <= 0))
 		return false;
-	text_add(&r->message, "writes that hang are not seen: GRANT PROCESS ON *.* TO the checker's account");
+	text_add(&r->message,
+		"writes that hang are not seen: GRANT PROCESS ON *.* TO the checker's account");
 	return true;
 }
 
@@ -149,25 +146,28 @@ const struct check checks_server[] = {
 		.id = "server.unreachable",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = DOWN,
-		.meaning = "refused, no route, the name does not resolve, closed before or in the greeting, socket missing",
+		.cells = ALL_ROLES(CELL_DOWN),
+		.meaning =
+			"refused, no route, the name does not resolve, closed before or in the greeting, socket missing",
 		.see = "mariadb -h HOST -P PORT -e 'SELECT 1'",
-		.remedy = "start the server; look into its error log; a joining node opens its port only after the state transfer",
+		.remedy =
+			"start the server; look into its error log; a joining node opens its port only after the state transfer",
 	},
 	{
 		.id = "server.timeout",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = DOWN,
+		.cells = ALL_ROLES(CELL_DOWN),
 		.meaning = "the deadline passed; the message names what was waited for",
 		.see = "mariadb -h HOST -e 'SHOW GLOBAL STATUS', and ps on the server for state T or D",
-		.remedy = "waited for the greeting: the process is frozen or its disk hangs; for SHOW GLOBAL STATUS: Galera's provider hangs",
+		.remedy =
+			"waited for the greeting: the process is frozen or its disk hangs; for SHOW GLOBAL STATUS: Galera's provider hangs",
 	},
 	{
 		.id = "server.protocol",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = DOWN,
+		.cells = ALL_ROLES(CELL_DOWN),
 		.needs = NEEDS(CONNECT) | NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS),
 		.when = lacks_rows,
 		.meaning = "an answer that is no MySQL answer, or not the one asked for",
@@ -178,7 +178,7 @@ const struct check checks_server[] = {
 		.id = "server.shutting_down",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = DOWN,
+		.cells = ALL_ROLES(CELL_DOWN),
 		.meaning = "the server said so, or the connection was lost in mid-answer",
 		.see = "the server's error log",
 		.remedy = "wait for the restart, or find out who stopped it",
@@ -189,16 +189,19 @@ const struct check checks_server[] = {
 		.cells = { CELL_DOWN, CELL_50, CELL_DOWN },
 		.needs = NEEDS(LOCAL),
 		.when = full_but_answering,
-		.meaning = "error 1040: all sessions are taken; without an admin port nothing else is known",
+		.meaning =
+			"error 1040: all sessions are taken; without an admin port nothing else is known",
 		.see = "SHOW GLOBAL STATUS LIKE 'Threads_connected'; SHOW GLOBAL VARIABLES LIKE 'max_connections'",
-		.remedy = "find who holds the sessions (SHOW PROCESSLIST), raise max_connections, give the checker --admin-port",
+		.remedy =
+			"find who holds the sessions (SHOW PROCESSLIST), raise max_connections, give the checker --admin-port",
 	},
 	{
 		.id = "server.access_denied",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = UNKNOWN,
-		.meaning = "the checker's account: wrong password, not allowed from this host, expired, locked, or its authentication plugin cannot be loaded",
+		.cells = ALL_ROLES(CELL_UNKNOWN),
+		.meaning =
+			"the checker's account: wrong password, not allowed from this host, expired, locked, or its authentication plugin cannot be loaded",
 		.see = "mariadb --defaults-file=FILE -h HOST -e 'SELECT CURRENT_USER()'",
 		.remedy = "mend the account or the option file; the server itself may be fine",
 	},
@@ -206,7 +209,7 @@ const struct check checks_server[] = {
 		.id = "server.account_limit",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = UNKNOWN,
+		.cells = ALL_ROLES(CELL_UNKNOWN),
 		.meaning = "the checker's account has used up its own limit",
 		.see = "SHOW PROCESSLIST; SHOW GRANTS FOR the account",
 		.remedy = "look for checkers that hang, raise MAX_USER_CONNECTIONS",
@@ -215,26 +218,30 @@ const struct check checks_server[] = {
 		.id = "server.host_blocked",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = UNKNOWN,
-		.meaning = "error 1129: the server blocks this checker's host after many broken handshakes; it may be fine otherwise",
+		.cells = ALL_ROLES(CELL_UNKNOWN),
+		.meaning =
+			"error 1129: the server blocks this checker's host after many broken handshakes; it may be fine otherwise",
 		.see = "SELECT * FROM performance_schema.host_cache",
-		.remedy = "FLUSH HOSTS (MySQL 8: TRUNCATE performance_schema.host_cache), then find what opens connections without logging in",
+		.remedy =
+			"FLUSH HOSTS (MySQL 8: TRUNCATE performance_schema.host_cache), then find what opens connections without logging in",
 	},
 	{
 		.id = "server.tls",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = UNKNOWN,
+		.cells = ALL_ROLES(CELL_UNKNOWN),
 		.meaning = "no TLS where it is required, or a certificate that is not accepted",
 		.see = "mariadb --ssl -h HOST -e \"SHOW STATUS LIKE 'Ssl_cipher'\"",
-		.remedy = "look at the certificate's dates, names and CA; compare --ssl-mode and --ssl-ca",
+		.remedy =
+			"look at the certificate's dates, names and CA; compare --ssl-mode and --ssl-ca",
 	},
 	{
 		.id = "server.privilege_missing",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = UNKNOWN,
-		.meaning = "the account may not ask something that the mode needs; the message is the GRANT to run",
+		.cells = ALL_ROLES(CELL_UNKNOWN),
+		.meaning =
+			"the account may not ask something that the mode needs; the message is the GRANT to run",
 		.see = "SHOW GRANTS FOR the account",
 		.remedy = "run the GRANT",
 	},
@@ -252,7 +259,7 @@ const struct check checks_server[] = {
 		.id = "server.group_replication",
 		.modes = MODE_BOTH,
 		.fixed = true,
-		.cells = DOWN,
+		.cells = ALL_ROLES(CELL_DOWN),
 		.needs = NEEDS(GLOBAL_VARIABLES),
 		.when = group_replication,
 		.meaning = "Group Replication is configured: out of scope in either mode",
@@ -265,14 +272,15 @@ const struct check checks_server[] = {
 		.cells = { CELL_NONE, CELL_DOWN, CELL_DOWN },
 		.needs = NEEDS(GLOBAL_VARIABLES),
 		.when = read_only,
-		.meaning = "read_only, super_read_only or innodb_read_only is on: ordinary accounts cannot write",
+		.meaning =
+			"read_only, super_read_only or innodb_read_only is on: ordinary accounts cannot write",
 		.see = "SHOW GLOBAL VARIABLES LIKE '%read_only'",
 		.remedy = "SET GLOBAL read_only = 0 where this node should take writes",
 	},
 	{
 		.id = "server.offline",
 		.modes = MODE_BOTH,
-		.cells = DOWN,
+		.cells = ALL_ROLES(CELL_DOWN),
 		.needs = NEEDS(GLOBAL_VARIABLES),
 		.when = offline,
 		.meaning = "offline_mode is on: ordinary accounts are sent away",
@@ -282,7 +290,7 @@ const struct check checks_server[] = {
 	{
 		.id = "server.no_network",
 		.modes = MODE_BOTH,
-		.cells = DOWN,
+		.cells = ALL_ROLES(CELL_DOWN),
 		.needs = NEEDS(GLOBAL_VARIABLES),
 		.when = no_network,
 		.meaning = "the server listens on no TCP port",
@@ -303,21 +311,24 @@ const struct check checks_server[] = {
 		.cells = { CELL_75, CELL_NOTE, CELL_NOTE },
 		.meaning = "the metric response_time is beyond its thresholds",
 		.see = "time mariadb -h HOST -e 'SHOW GLOBAL STATUS'",
-		.remedy = "look at the load of server and network; name resolution at the server (skip_name_resolve)",
+		.remedy =
+			"look at the load of server and network; name resolution at the server (skip_name_resolve)",
 	},
 	{
 		.id = "server.writes_blocked",
 		.modes = MODE_BOTH,
 		.cells = { CELL_NOTE, CELL_25, CELL_NONE },
-		.meaning = "the metric write_stall is beyond its thresholds; a wait that the whole cluster shares costs a holder no more than 25, a candidate no more than 50. "
-			   "One look cannot tell how much of the time was the statement's own work: a single statement that changes very many rows shows up while it commits",
+		.meaning =
+			"the metric write_stall is beyond its thresholds; a wait that the whole cluster shares costs a holder no more than 25, a candidate no more than 50. "
+			"One look cannot tell how much of the time was the statement's own work: a single statement that changes very many rows shows up while it commits",
 		.see = "SHOW PROCESSLIST: sessions in \"Waiting for certification\", \"Commit\", \"Waiting for backup lock\", \"Waiting for someone to free space\"",
-		.remedy = "full disk: free space; a backup or FLUSH TABLES WITH READ LOCK: end it; otherwise look at the other nodes",
+		.remedy =
+			"full disk: free space; a backup or FLUSH TABLES WITH READ LOCK: end it; otherwise look at the other nodes",
 	},
 	{
 		.id = "server.clock_skew",
 		.modes = MODE_BOTH,
-		.cells = NOTE,
+		.cells = ALL_ROLES(CELL_NOTE),
 		.needs = NEEDS(CLOCK),
 		.when = clock_skew,
 		.meaning = "the server's clock and this host's differ by more than 5 s",
@@ -327,7 +338,7 @@ const struct check checks_server[] = {
 	{
 		.id = "node.maintenance",
 		.modes = MODE_BOTH,
-		.cells = DOWN,
+		.cells = ALL_ROLES(CELL_DOWN),
 		.needs = NEEDS(LOCAL),
 		.when = maintenance,
 		.meaning = "the maintenance file exists: the node is down on purpose",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From an error number to the check that stands for it. Numbers 2000 to 2999 are the client library's own; the rest
- * comes from the server.
+ * From an error number to the check that stands for it. Numbers 2000 to 2999 are the client
+ * library's own; the rest comes from the server.
  */
 #include "judge.h"
 
@@ -86,7 +86,8 @@ by_error(unsigned error, enum mode mode, enum source source)
 		if (faults[i].error == error && (faults[i].at & 1U << source) &&
 			(faults[i].modes & mode))
 			return faults[i].check;
-	/* A statement that only adds to the picture may be refused; a broken conversation never is right. */
+	/* A statement that only adds to the picture may be refused; a broken conversation never is
+	 * right. */
 	bool from_client = error >= 2000 && error < 3000;
 	bool needed = (AT_NEEDED | AT_CONNECT) & 1U << source;
 
@@ -140,8 +141,9 @@ fault_check(const dbv_observation *o, enum mode mode, enum source source, struct
 		return NULL;
 	case LATE:
 		if (source == SOURCE_CHANNEL) {
-			text_add(message, "the replica status came too late: a STOP SLAVE that waits "
-					  "can hold it up");
+			text_add(message,
+				"the replica status came too late: a STOP SLAVE that waits "
+				"can hold it up");
 			return "replication.lag_unknown";
 		}
 		text_add(message, "no answer in time: waited for ");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From observation and policy to verdict: every row of the tables is asked, what fires becomes a finding, the worst
- * finding is the state. Nothing here knows what a row is about.
+ * From observation and policy to verdict: every row of the tables is asked, what fires becomes a
+ * finding, the worst finding is the state. Nothing here knows what a row is about.
  */
 #include "judge.h"
 
@@ -120,7 +120,8 @@ add_limit(struct text *t, const struct threshold *limit, const char *unit)
 	text_addf(t, " (limit %s%s%s)", limit->range.text, *unit ? " " : "", unit);
 }
 
-/* A default limit costs what the cell says; an explicit warning at least a band, a critical one the node. */
+/* A default limit costs what the cell says; an explicit warning at least a band, a critical one the
+ * node. */
 static void
 judge_value(dbv_verdict *v, const struct question *q, const struct measured *m, double value)
 {
@@ -152,7 +153,8 @@ judge_value(dbv_verdict *v, const struct question *q, const struct measured *m, 
 	add_finding(v, q->policy, check, &r);
 }
 
-/* The node's value is that of its worst channel; one channel that is not known leaves the whole unknown. */
+/* The node's value is that of its worst channel; one channel that is not known leaves the whole
+ * unknown. */
 static void
 measure(dbv_verdict *v, const struct question *node, struct measured *m)
 {
@@ -232,7 +234,8 @@ dbv_judge(const dbv_observation *now, const dbv_observation *before, const dbv_p
 		dbv_verdict_free(v);
 		return NULL;
 	}
-	/* Too many connections leaves a holder degraded though nothing else is known: then a finding says so. */
+	/* Too many connections leaves a holder degraded though nothing else is known: then a
+	 * finding says so. */
 	bool refused = now->answers[SOURCE_CONNECT].outcome == FAILED && v->worst >= CELL_75;
 
 	if (v->worst < CELL_UNKNOWN && !knows_enough(now, policy->mode) && !refused)

@@ -34,6 +34,10 @@ enum cell {
 	CELL_DOWN,
 };
 
+/* clang-format off */
+#define ALL_ROLES(cell) { cell, cell, cell }
+/* clang-format on */
+
 enum scope {
 	SCOPE_NODE,
 	/* Asked of every replication channel by itself. */
@@ -119,7 +123,9 @@ value_of(const struct question *q, enum variable v)
 	return &q->now->values[v];
 }
 
-/* The check that stands for what went wrong at SOURCE, with its message in R; NULL where nothing did. */
-const char *fault_check(const dbv_observation *o, enum mode mode, enum source source, struct text *message);
+/* The check that stands for what went wrong at SOURCE, with its message in R; NULL where nothing
+ * did. */
+const char *fault_check(
+	const dbv_observation *o, enum mode mode, enum source source, struct text *message);
 
 #endif

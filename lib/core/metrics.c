@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of metrics: a number, where it comes from, its default limits, the check that it raises.
+ * The table of metrics: a number, where it comes from, its default limits, the check that it
+ * raises.
  */
 #include "judge.h"
 
@@ -18,8 +19,8 @@ variable_as_is(const struct question *q, enum variable v, double *out)
 	return value->kind == VALUE_NUMBER;
 }
 
-/* Only with both threads running: a replica that does not receive says 0 or NULL, and neither is its lag. What it
- * is late on purpose does not count. */
+/* Only with both threads running: a replica that does not receive says 0 or NULL, and neither is
+ * its lag. What it is late on purpose does not count. */
 static bool
 lag(const struct question *q, double *out)
 {
@@ -34,7 +35,8 @@ lag(const struct question *q, double *out)
 	return true;
 }
 
-/* Positions compare only within one file; across files all that is kept of the relay log is the bound. */
+/* Positions compare only within one file; across files all that is kept of the relay log is the
+ * bound. */
 static bool
 relay_backlog(const struct question *q, double *out)
 {

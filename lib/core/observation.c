@@ -114,8 +114,7 @@ observation_set_number(dbv_observation *o, enum variable v, double number)
 }
 
 bool
-observation_set_by_name(
-	dbv_observation *o, enum source source, const char *name, const char *text)
+observation_set_by_name(dbv_observation *o, enum source source, const char *name, const char *text)
 {
 	enum variable v = variable_by_name(source, name);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Observation: what one look at a node read, and what went wrong with reading it. Filled by collect (or from a
- * recorded status), judged by the rest of the core. Absent, NULL, number and text are four things.
+ * Observation: what one look at a node read, and what went wrong with reading it. Filled by collect
+ * (or from a recorded status), judged by the rest of the core. Absent, NULL, number and text are
+ * four things.
  */
 #ifndef DBV_OBSERVATION_H
 #define DBV_OBSERVATION_H
@@ -70,8 +71,8 @@ void observation_free(dbv_observation *o);
 /* Starts the next channel; false when out of memory or beyond CHANNELS_MAX. */
 bool observation_add_channel(dbv_observation *o);
 
-/* Keeps TEXT (copied; NULL is the server's NULL) as V, in the last channel when V is a channel's. False when out of
- * memory. */
+/* Keeps TEXT (copied; NULL is the server's NULL) as V, in the last channel when V is a channel's.
+ * False when out of memory. */
 bool observation_set(dbv_observation *o, enum variable v, const char *text);
 bool observation_set_number(dbv_observation *o, enum variable v, double number);
 

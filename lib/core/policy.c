@@ -165,9 +165,12 @@ severity_at(size_t i)
 enum dbv_severity
 cell_severity(enum cell cell)
 {
-	static const enum dbv_severity of[] = { [CELL_NONE] = DBV_IGNORE, [CELL_NOTE] = DBV_NOTE,
-		[CELL_75] = DBV_COSTS_WEIGHT, [CELL_50] = DBV_COSTS_WEIGHT,
-		[CELL_25] = DBV_COSTS_WEIGHT, [CELL_UNKNOWN] = DBV_COSTS_KNOWLEDGE,
+	static const enum dbv_severity of[] = { [CELL_NONE] = DBV_IGNORE,
+		[CELL_NOTE] = DBV_NOTE,
+		[CELL_75] = DBV_COSTS_WEIGHT,
+		[CELL_50] = DBV_COSTS_WEIGHT,
+		[CELL_25] = DBV_COSTS_WEIGHT,
+		[CELL_UNKNOWN] = DBV_COSTS_KNOWLEDGE,
 		[CELL_DOWN] = DBV_COSTS_NODE };
 
 	return of[cell];
@@ -195,7 +198,8 @@ set_severity(dbv_policy *p, const char *value, struct text *error)
 		for (enum role r = 0; r < ROLE_COUNT; r++) {
 			if (check_at(c)->fixed &&
 				severities[i] < cell_severity(check_at(c)->cells[r])) {
-				text_addf(error, "%s says that nothing is known: its severity is fixed",
+				text_addf(error,
+					"%s says that nothing is known: its severity is fixed",
 					name);
 				return false;
 			}

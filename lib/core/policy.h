@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Policy: role, mode, thresholds, severities. Only what was set explicitly is kept here; defaults are in the tables.
+ * Policy: role, mode, thresholds, severities. Only what was set explicitly is kept here; defaults
+ * are in the tables.
  */
 #ifndef DBV_POLICY_H
 #define DBV_POLICY_H

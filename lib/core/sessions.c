@@ -11,8 +11,9 @@ enum wait {
 	WAIT_SERVER,
 };
 
-/* Beginnings of the State column: MariaDB's and MySQL's stage names, and the wsrep_ words of Percona and MySQL-wsrep.
- * Seen on MariaDB 10.11 (FTWRL, full binary-log disk, TOI, large write sets) unless a comment says otherwise. */
+/* Beginnings of the State column: MariaDB's and MySQL's stage names, and the wsrep_ words of
+ * Percona and MySQL-wsrep. Seen on MariaDB 10.11 (FTWRL, full binary-log disk, TOI, large write
+ * sets) unless a comment says otherwise. */
 static const struct {
 	const char *state;
 	enum wait wait;
@@ -54,8 +55,8 @@ wait_of(const char *state)
 	return WAIT_NONE;
 }
 
-/* The verb of a schema change that runs, NULL for anything else. Only the verb is kept: the rest of the statement
- * may hold a password. */
+/* The verb of a schema change that runs, NULL for anything else. Only the verb is kept: the rest of
+ * the statement may hold a password. */
 static const char *
 schema_verb(const char *info, const char *state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the process list tells: who waits in commit, who waits for the whole server, which schema change runs.
- * Rows go in one by one; only the sums are kept.
+ * What the process list tells: who waits in commit, who waits for the whole server, which schema
+ * change runs. Rows go in one by one; only the sums are kept.
  */
 #ifndef DBV_SESSIONS_H
 #define DBV_SESSIONS_H
@@ -28,7 +28,8 @@ struct sessions {
 	const char *schema_change;
 };
 
-/* Adds a row as SHOW PROCESSLIST gives it (NULL: SQL's NULL); OWN_USER is the asking account's name. */
+/* Adds a row as SHOW PROCESSLIST gives it (NULL: SQL's NULL); OWN_USER is the asking account's
+ * name. */
 void sessions_add(struct sessions *s, const struct session_row *row, const char *own_user);
 
 /* Keeps the sums in O; false when out of memory. */

@@ -9,7 +9,8 @@
 static const double inactive_timeout_default = 15;
 static const double eviction_grace = 5;
 
-/* evs.inactive_timeout out of wsrep_provider_options, where it is an ISO 8601 period such as PT15S. */
+/* evs.inactive_timeout out of wsrep_provider_options, where it is an ISO 8601 period such as PT15S.
+ */
 static double
 inactive_timeout(const struct question *q)
 {

@@ -7,9 +7,9 @@
 
 #include "judge.h"
 
-/* Lowers what a stall of VALUE seconds costs a holder or a candidate while a schema change runs, flow control is
- * asked for elsewhere, or the group is re-forming; never where a session waits for disk space or for a lock of the
- * whole server. */
+/* Lowers what a stall of VALUE seconds costs a holder or a candidate while a schema change runs,
+ * flow control is asked for elsewhere, or the group is re-forming; never where a session waits for
+ * disk space or for a lock of the whole server. */
 void temper_shared_wait(const struct question *q, double value, struct ruling *r);
 
 #endif

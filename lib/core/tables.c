@@ -8,9 +8,11 @@
 
 extern const struct check checks_server[];
 extern const struct check checks_galera[];
+extern const struct check checks_galera_cluster[];
 extern const struct check checks_replication[];
 
-static const struct check *const tables[] = { checks_server, checks_galera, checks_replication };
+static const struct check *const tables[] = { checks_server, checks_galera, checks_galera_cluster,
+	checks_replication };
 
 const struct check *
 check_at(size_t index)

@@ -227,7 +227,8 @@ text_to_number(const char *s, double *out)
 	return true;
 }
 
-/* Edit distance (Levenshtein), for words below 48 characters; longer ones are far from everything. */
+/* Edit distance (Levenshtein), for words below 48 characters; longer ones are far from everything.
+ */
 static size_t
 distance(const char *a, const char *b)
 {

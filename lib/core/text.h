@@ -26,8 +26,8 @@ void text_vaddf(struct text *t, const char *format, va_list args)
 /* Adds V with at most three decimals and no trailing zeros; never an exponent, never a comma. */
 void text_add_number(struct text *t, double v);
 
-/* Adds at most MAX bytes of foreign text S: control characters, '|', invalid UTF-8 and characters that
- * reorder or break lines become '?', blanks of any kind become one blank. */
+/* Adds at most MAX bytes of foreign text S: control characters, '|', invalid UTF-8 and characters
+ * that reorder or break lines become '?', blanks of any kind become one blank. */
 void text_add_foreign(struct text *t, const char *s, size_t max);
 
 /* ASCII only, whatever the locale. */

@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/* Where an answer comes from, in the order of asking. The first is this host itself; CONNECT and SETTINGS answer
- * no variable but can fail. */
+/* Where an answer comes from, in the order of asking. The first is this host itself; CONNECT and
+ * SETTINGS answer no variable but can fail. */
 enum source {
 	SOURCE_LOCAL,
 	SOURCE_CONNECT,

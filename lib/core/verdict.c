@@ -10,8 +10,10 @@
 const char *
 dbv_state_name(enum dbv_state state)
 {
-	static const char *const names[] = { [DBV_UP] = "up", [DBV_DEGRADED] = "degraded",
-		[DBV_UNKNOWN] = "unknown", [DBV_DOWN] = "down" };
+	static const char *const names[] = { [DBV_UP] = "up",
+		[DBV_DEGRADED] = "degraded",
+		[DBV_UNKNOWN] = "unknown",
+		[DBV_DOWN] = "down" };
 
 	return names[state];
 }
@@ -19,8 +21,10 @@ dbv_state_name(enum dbv_state state)
 const char *
 dbv_severity_name(enum dbv_severity severity)
 {
-	static const char *const names[] = { [DBV_IGNORE] = "ignore", [DBV_NOTE] = "note",
-		[DBV_COSTS_WEIGHT] = "degraded", [DBV_COSTS_KNOWLEDGE] = "unknown",
+	static const char *const names[] = { [DBV_IGNORE] = "ignore",
+		[DBV_NOTE] = "note",
+		[DBV_COSTS_WEIGHT] = "degraded",
+		[DBV_COSTS_KNOWLEDGE] = "unknown",
 		[DBV_COSTS_NODE] = "down" };
 
 	return names[severity];
@@ -38,9 +42,13 @@ dbv_verdict_free(dbv_verdict *v)
 enum dbv_state
 dbv_verdict_state(const dbv_verdict *v)
 {
-	static const enum dbv_state of[] = { [CELL_NONE] = DBV_UP, [CELL_NOTE] = DBV_UP,
-		[CELL_75] = DBV_DEGRADED, [CELL_50] = DBV_DEGRADED, [CELL_25] = DBV_DEGRADED,
-		[CELL_UNKNOWN] = DBV_UNKNOWN, [CELL_DOWN] = DBV_DOWN };
+	static const enum dbv_state of[] = { [CELL_NONE] = DBV_UP,
+		[CELL_NOTE] = DBV_UP,
+		[CELL_75] = DBV_DEGRADED,
+		[CELL_50] = DBV_DEGRADED,
+		[CELL_25] = DBV_DEGRADED,
+		[CELL_UNKNOWN] = DBV_UNKNOWN,
+		[CELL_DOWN] = DBV_DOWN };
 
 	return of[v->worst];
 }
@@ -48,8 +56,13 @@ dbv_verdict_state(const dbv_verdict *v)
 unsigned
 dbv_verdict_weight(const dbv_verdict *v)
 {
-	static const unsigned of[] = { [CELL_NONE] = 100, [CELL_NOTE] = 100, [CELL_75] = 75,
-		[CELL_50] = 50, [CELL_25] = 25, [CELL_UNKNOWN] = 0, [CELL_DOWN] = 0 };
+	static const unsigned of[] = { [CELL_NONE] = 100,
+		[CELL_NOTE] = 100,
+		[CELL_75] = 75,
+		[CELL_50] = 50,
+		[CELL_25] = 25,
+		[CELL_UNKNOWN] = 0,
+		[CELL_DOWN] = 0 };
 
 	return of[v->worst];
 }

@@ -6,8 +6,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* "name=value" lines as a server's rows, judged in every role; "channel" starts a channel. Whatever comes, a node that
- * is not Synced is never up. */
+/* "name=value" lines as a server's rows, judged in every role; "channel" starts a channel. Whatever
+ * comes, a node that is not Synced is never up. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

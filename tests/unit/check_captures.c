@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What recorded servers are judged to be. tests/data/captures/README.md says how each state was made.
+ * What recorded servers are judged to be. tests/data/captures/README.md says how each state was
+ * made.
  */
 #include <check.h>
 
@@ -12,7 +13,8 @@ static const struct row {
 	const char *mode;
 	const char *want[ROLE_COUNT];
 } rows[] = {
-	{ "healthy-db1", "galera", { "up galera.sync_wait_off", "up !galera.sync_wait_off", "up" } },
+	{ "healthy-db1", "galera",
+		{ "up galera.sync_wait_off", "up !galera.sync_wait_off", "up" } },
 	{ "healthy-db2", "galera", { "up", "up", "up" } },
 	{ "healthy-db3", "galera", { "up", "up", "up" } },
 	{ "killed-db1-seen-from-db2", "galera",
@@ -24,7 +26,8 @@ static const struct row {
 			"down:galera.non_primary", "down:galera.non_primary" } },
 	{ "cut-db1-seen-from-db2", "galera", { "up galera.members_missing", "up", "up" } },
 	{ "desync-db2", "galera",
-		{ "down:galera.desynced !galera.donor", "75:galera.desynced", "25:galera.desynced" } },
+		{ "down:galera.desynced !galera.donor", "75:galera.desynced",
+			"25:galera.desynced" } },
 	{ "reject-all-db3", "galera",
 		{ "down:galera.rejects_queries", "down:galera.rejects_queries",
 			"down:galera.rejects_queries" } },
@@ -44,16 +47,18 @@ static const struct row {
 	{ "alone-after-two-shutdowns-db2", "galera",
 		{ "up galera.minority", "75:galera.minority", "25:galera.minority" } },
 	{ "two-killed-db2", "galera",
-		{ "down:galera.non_primary", "down:galera.non_primary", "down:galera.non_primary" } },
+		{ "down:galera.non_primary", "down:galera.non_primary",
+			"down:galera.non_primary" } },
 
 	/* A plain server is no Galera node, and says so. */
-	{ "pair-healthy-m1", "galera", { "down:galera.off", "down:galera.off", "down:galera.off" } },
+	{ "pair-healthy-m1", "galera",
+		{ "down:galera.off", "down:galera.off", "down:galera.off" } },
 
 	{ "pair-healthy-m1", "replication", { "up", "up", "up" } },
 	{ "pair-healthy-m2", "replication", { "up", "up", "up" } },
 	{ "pair-io-stopped-m1", "replication",
-		{ "down:replication.io_stopped !replication.lag_unknown", "75:replication.io_stopped",
-			"down:replication.io_stopped" } },
+		{ "down:replication.io_stopped !replication.lag_unknown",
+			"75:replication.io_stopped", "down:replication.io_stopped" } },
 	{ "pair-sql-stopped-m1", "replication",
 		{ "down:replication.sql_stopped", "75:replication.sql_stopped",
 			"down:replication.sql_stopped" } },
@@ -79,13 +84,14 @@ static const struct row {
 			"down:replication.io_connecting" } },
 };
 
-/* MySQL 9: the replica status alone; a verdict on the whole node needs the healthy pair's other answers. */
+/* MySQL 9: the replica status alone; a verdict on the whole node needs the healthy pair's other
+ * answers. */
 static const struct row mysql_rows[] = {
 	{ "running_caught_up", NULL, { "up", "up", "up" } },
 	{ "running_caught_up_no_tls_public_key", NULL, { "up", "up", "up" } },
 	{ "stopped_both", NULL,
-		{ "down:replication.io_stopped replication.sql_stopped", "75:replication.io_stopped",
-			"down:replication.io_stopped" } },
+		{ "down:replication.io_stopped replication.sql_stopped",
+			"75:replication.io_stopped", "down:replication.io_stopped" } },
 	{ "sql_only_running", NULL,
 		{ "down:replication.io_stopped", "75:replication.io_stopped",
 			"down:replication.io_stopped" } },
@@ -125,11 +131,11 @@ static const struct row mysql_rows[] = {
 		{ "down:replication.io_stopped", "75:replication.io_stopped",
 			"down:replication.io_stopped" } },
 	{ "two_channels_one_stopped", NULL,
-		{ "down:replication.io_stopped replication.sql_stopped", "75:replication.io_stopped",
-			"down:replication.io_stopped" } },
+		{ "down:replication.io_stopped replication.sql_stopped",
+			"75:replication.io_stopped", "down:replication.io_stopped" } },
 	{ "after_reset_replica", NULL,
-		{ "down:replication.io_stopped replication.sql_stopped", "75:replication.io_stopped",
-			"down:replication.io_stopped" } },
+		{ "down:replication.io_stopped replication.sql_stopped",
+			"75:replication.io_stopped", "down:replication.io_stopped" } },
 };
 
 START_TEST(recorded_servers)

@@ -8,7 +8,8 @@
 
 #define WORDS_MAX 10
 
-/* Options of one word each, separated by blanks; what they come to, as "name=value" of the last, or a complaint. */
+/* Options of one word each, separated by blanks; what they come to, as "name=value" of the last, or
+ * a complaint. */
 static const struct {
 	enum program program;
 	const char *line;
@@ -44,7 +45,8 @@ static const struct {
 };
 
 static char *
-parse(const char *line, char **argv, struct given *g, enum program program, struct text *error, bool *parsed)
+parse(const char *line, char **argv, struct given *g, enum program program, struct text *error,
+	bool *parsed)
 {
 	char *copy = strdup(line);
 	char *rest = copy;
@@ -76,7 +78,8 @@ START_TEST(parsed)
 		text_addf(&t, "%s=%s", last->option->name, last->value);
 		ck_assert_str_eq(got, rows[_i].last);
 	} else {
-		ck_assert_msg(strstr(buf, rows[_i].complaint) != NULL, "%s: %s", rows[_i].line, buf);
+		ck_assert_msg(
+			strstr(buf, rows[_i].complaint) != NULL, "%s: %s", rows[_i].line, buf);
 	}
 	given_free(&g);
 	free(copy);
@@ -117,7 +120,8 @@ static const struct {
 		"[::1]:3308" },
 	{ { { ORIGIN_COMMAND_LINE, "host", "[::1]:3309" } }, "[::1]:3309" },
 	{ { { ORIGIN_COMMAND_LINE, "socket", "/run/s" } }, "/run/s" },
-	{ { { ORIGIN_COMMAND_LINE, "socket", "/run/s" }, { ORIGIN_COMMAND_LINE, "host", "db1" } }, NULL },
+	{ { { ORIGIN_COMMAND_LINE, "socket", "/run/s" }, { ORIGIN_COMMAND_LINE, "host", "db1" } },
+		NULL },
 	{ { { ORIGIN_GROUP, "socket", "/run/s" }, { ORIGIN_GROUP, "host", "db1" } }, NULL },
 	{ { { ORIGIN_CLIENT_GROUP, "socket", "/run/s" }, { ORIGIN_CLIENT_GROUP, "host", "db1" } },
 		"db1:3306" },
@@ -126,7 +130,8 @@ static const struct {
 	{ { { ORIGIN_CLIENT_GROUP, "host", "db2" }, { ORIGIN_COMMAND_LINE, "socket", "/run/s" } },
 		"/run/s" },
 	{ { { ORIGIN_CLIENT_GROUP, "host", "db2" }, { ORIGIN_GROUP, "host", "db3" } }, "db3:3306" },
-	{ { { ORIGIN_GROUP_WITH_SUFFIX, "host", "db4" }, { ORIGIN_GROUP, "host", "db3" } }, "db4:3306" },
+	{ { { ORIGIN_GROUP_WITH_SUFFIX, "host", "db4" }, { ORIGIN_GROUP, "host", "db3" } },
+		"db4:3306" },
 	/* A port belongs to the server of its own source, or a stronger one's. */
 	{ { { ORIGIN_CLIENT_GROUP, "port", "3307" }, { ORIGIN_COMMAND_LINE, "host", "db1" } },
 		"db1:3306" },
@@ -135,7 +140,8 @@ static const struct {
 	{ { { ORIGIN_COMMAND_LINE, "port", "3307" }, { ORIGIN_CLIENT_GROUP, "host", "db1" } },
 		"db1:3307" },
 	{ { { ORIGIN_CLIENT_GROUP, "port", "3307" } }, "127.0.0.1:3307" },
-	{ { { ORIGIN_COMMAND_LINE, "host", "db1" }, { ORIGIN_COMMAND_LINE, "host", "db2" } }, "db2:3306" },
+	{ { { ORIGIN_COMMAND_LINE, "host", "db1" }, { ORIGIN_COMMAND_LINE, "host", "db2" } },
+		"db2:3306" },
 };
 
 START_TEST(address)

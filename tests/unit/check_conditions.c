@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A recorded healthy server with something changed: every check, and what no server shows on demand.
+ * A recorded healthy server with something changed: every check, and what no server shows on
+ * demand.
  */
 #include <check.h>
 #include <stdlib.h>
@@ -14,7 +15,10 @@ struct row {
 	const char *want[ROLE_COUNT];
 };
 
-#define ALL(want) { want, want, want }
+#define ALL(want) \
+	{ \
+		want, want, want \
+	}
 
 static const struct row galera_rows[] = {
 	{ "nothing changed", "", ALL("up") },
@@ -44,7 +48,8 @@ static const struct row galera_rows[] = {
 	{ "sessions at the limit", "Threads_connected=18 max_connections=20",
 		ALL("up !server.connections") },
 	{ "slow answer", "response_time=1001",
-		{ "75:server.response_time", "up server.response_time", "up server.response_time" } },
+		{ "75:server.response_time", "up server.response_time",
+			"up server.response_time" } },
 	{ "clock ahead", "UNIX_TIMESTAMP()=1005.5", ALL("up server.clock_skew") },
 	{ "clock behind", "UNIX_TIMESTAMP()=994", ALL("up server.clock_skew") },
 	{ "clocks near", "UNIX_TIMESTAMP()=1005", ALL("up !server.clock_skew") },
@@ -135,7 +140,8 @@ static const struct row galera_rows[] = {
 	{ "joined, not ready", "wsrep_local_state=3 wsrep_ready=OFF",
 		ALL("down:galera.not_ready !galera.joined") },
 	{ "donor", "wsrep_local_state=2",
-		{ "down:galera.donor !galera.donor_rejects", "50:galera.donor", "25:galera.donor" } },
+		{ "down:galera.donor !galera.donor_rejects", "50:galera.donor",
+			"25:galera.donor" } },
 	{ "donor, desync unknown", "wsrep_local_state=2 -wsrep_desync",
 		{ "down:galera.donor", "50:galera.donor", "25:galera.donor" } },
 	{ "donor that rejects", "wsrep_local_state=2 wsrep_sst_donor_rejects_queries=ON",
@@ -179,8 +185,10 @@ static const struct row galera_rows[] = {
 	{ "101 to send", "wsrep_local_send_queue=101",
 		{ "up galera.send_queue", "75:galera.send_queue", "50:galera.send_queue" } },
 	{ "paused", "wsrep_flow_control_paused=2.6e-1", ALL("75:galera.flow_control") },
-	{ "hardly paused", "wsrep_flow_control_paused=1.42823e-05", ALL("up !galera.flow_control") },
-	{ "the provider's error value", "wsrep_flow_control_paused=-1", ALL("up !galera.flow_control") },
+	{ "hardly paused", "wsrep_flow_control_paused=1.42823e-05",
+		ALL("up !galera.flow_control") },
+	{ "the provider's error value", "wsrep_flow_control_paused=-1",
+		ALL("up !galera.flow_control") },
 	{ "asks for flow control", "wsrep_flow_control_requested=true",
 		{ "50:galera.flow_control_requested", "up galera.flow_control_requested",
 			"25:galera.flow_control_requested" } },
@@ -238,7 +246,8 @@ static const struct row replication_rows[] = {
 		{ "25:replication.delayed !replication.lag", "up replication.delayed",
 			"down:replication.delayed" } },
 	{ "later than on purpose", "SQL_Delay=60 Seconds_Behind_Master=400",
-		{ "down:replication.lag replication.delayed", "up replication.lag replication.delayed",
+		{ "down:replication.lag replication.delayed",
+			"up replication.lag replication.delayed",
 			"down:replication.delayed replication.lag" } },
 	{ "equal ids", "Slave_IO_Running=No Last_IO_Errno=1593",
 		{ "down:replication.same_server_id replication.io_stopped",
@@ -253,9 +262,12 @@ static const struct row replication_rows[] = {
 		"Seconds_Behind_Master=99",
 		{ "50:replication.lag", "up replication.lag", "25:replication.lag" } },
 	{ "no binary log", "log_bin=OFF",
-		{ "up !replication.no_binlog", "up replication.no_binlog", "25:replication.no_binlog" } },
-	{ "no log_slave_updates", "log_slave_updates=OFF", ALL("up replication.no_log_slave_updates") },
-	{ "MySQL's word for it", "log_slave_updates=ON", ALL("up !replication.no_log_slave_updates") },
+		{ "up !replication.no_binlog", "up replication.no_binlog",
+			"25:replication.no_binlog" } },
+	{ "no log_slave_updates", "log_slave_updates=OFF",
+		ALL("up replication.no_log_slave_updates") },
+	{ "MySQL's word for it", "log_slave_updates=ON",
+		ALL("up !replication.no_log_slave_updates") },
 	{ "galera's rows do not matter", "wsrep_on=OFF wsrep_ready=OFF", ALL("up") },
 	{ "a commit that hangs is not excused", "commit_wait=12 schema_change=ALTER",
 		{ "up server.writes_blocked", "down:server.writes_blocked",
@@ -301,8 +313,8 @@ START_TEST(nobody_to_replicate_from)
 			free(o->channels[i - 1]);
 		o->channel_count = 0;
 		fixture_expect(o, p, want[r], "no channel");
-		ck_assert(dbv_policy_set(
-			p, "severity", "replication.not_configured=note", NULL, 0));
+		ck_assert(
+			dbv_policy_set(p, "severity", "replication.not_configured=note", NULL, 0));
 		fixture_expect(o, p, "up replication.not_configured", "no channel, noted");
 		dbv_policy_free(p);
 		observation_free(o);
@@ -322,7 +334,8 @@ START_TEST(one_channel_of_two)
 	dbv_observation *o = fixture_live("pair-healthy-m1");
 	dbv_policy *p = fixture_policy("replication", "read");
 
-	fixture_change(o, "channel Connection_name=archive Slave_IO_Running=No Slave_SQL_Running=Yes");
+	fixture_change(
+		o, "channel Connection_name=archive Slave_IO_Running=No Slave_SQL_Running=Yes");
 	if (rows[_i].channel)
 		ck_assert(dbv_policy_set(p, "channel", rows[_i].channel, NULL, 0));
 	fixture_expect(o, p, rows[_i].want, "--channel");

@@ -8,7 +8,10 @@
 #include "fixture.h"
 #include "suites.h"
 
-#define ALL(want) { want, want, want }
+#define ALL(want) \
+	{ \
+		want, want, want \
+	}
 
 static const struct {
 	enum source at;
@@ -74,11 +77,11 @@ static const struct {
 static dbv_observation *
 observed(size_t i)
 {
-	dbv_observation *o = rows[i].at == SOURCE_CONNECT
-				     ? observation_new()
-				     : fixture_live(strcmp(rows[i].mode, "galera") == 0
-							       ? "healthy-db1"
-							       : "pair-healthy-m1");
+	dbv_observation *o =
+		rows[i].at == SOURCE_CONNECT
+			? observation_new()
+			: fixture_live(strcmp(rows[i].mode, "galera") == 0 ? "healthy-db1"
+									   : "pair-healthy-m1");
 
 	observation_answer(o, SOURCE_LOCAL, ANSWERED, 0, NULL);
 	observation_answer(o, rows[i].at, rows[i].outcome, rows[i].error, "words of the server");

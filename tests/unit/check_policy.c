@@ -55,7 +55,8 @@ START_TEST(setting)
 }
 END_TEST
 
-/* What thresholds and severities make of a value: lag 31 (default 30 / 300 for read), receive queue 101. */
+/* What thresholds and severities make of a value: lag 31 (default 30 / 300 for read), receive queue
+ * 101. */
 static const struct {
 	const char *mode;
 	const char *role;
@@ -98,7 +99,8 @@ static const struct {
 	{ "galera", "write", "wsrep_local_state=2 wsrep_desync=ON",
 		{ { "severity", "galera.desynced=down" } }, "down:galera.desynced" },
 	{ "galera", "read", "", { { "critical", "cluster_size=4:" } }, "down:galera.cluster_size" },
-	{ "galera", "read", "", { { "warning", "cluster_size=4:" }, { "critical", "cluster_size=2:" } },
+	{ "galera", "read", "",
+		{ { "warning", "cluster_size=4:" }, { "critical", "cluster_size=2:" } },
 		"50:galera.cluster_size" },
 	/* Asked for and not reported. */
 	{ "galera", "read", "-wsrep_local_recv_queue", { { NULL } }, "up" },

@@ -11,16 +11,19 @@ static const struct {
 	const char *reasons;
 	const char *json;
 } rows[] = {
-	{ "wsrep_reject_queries=ALL", "refuses every query: wsrep_reject_queries is ALL (galera.rejects_queries)",
+	{ "wsrep_reject_queries=ALL",
+		"refuses every query: wsrep_reject_queries is ALL (galera.rejects_queries)",
 		"\"state\":\"down\",\"weight\":0,\"findings\":[{\"id\":\"galera.rejects_queries\",\"severity\":\"down\"," },
 	{ "wsrep_local_state=2",
 		"donates its state, or a backup or RSU holds it (Synced) (galera.donor)",
 		"\"id\":\"galera.donor\"" },
 	{ "wsrep_reject_queries=a|b\"c\\\033", "wsrep_reject_queries is a?b\"c\\? (galera",
 		"wsrep_reject_queries is a?b\\\"c\\\\?\"" },
-	{ "-wsrep_local_recv_queue wsrep_ready=OFF", "refuses queries: wsrep_ready is OFF (Synced) (galera.not_ready)",
+	{ "-wsrep_local_recv_queue wsrep_ready=OFF",
+		"refuses queries: wsrep_ready is OFF (Synced) (galera.not_ready)",
 		"\"recv_queue\":{\"value\":null,\"unit\":\"\"}" },
-	{ "version=10.11~\"x\" wsrep_ready=OFF", "galera.not_ready", "\"server\":\"10.11 \\\"x\\\"\"" },
+	{ "version=10.11~\"x\" wsrep_ready=OFF", "galera.not_ready",
+		"\"server\":\"10.11 \\\"x\\\"\"" },
 };
 
 START_TEST(printed)
@@ -32,8 +35,12 @@ START_TEST(printed)
 
 	fixture_change(o, rows[_i].changes);
 	dbv_verdict *v = dbv_judge(o, NULL, s.policy);
-	struct report r = { .settings = &s, .verdict = v, .observation = o, .role = "read",
-		.mode = "galera", .warning = "" };
+	struct report r = { .settings = &s,
+		.verdict = v,
+		.observation = o,
+		.role = "read",
+		.mode = "galera",
+		.warning = "" };
 
 	report_reasons(&r, &out, 511);
 	ck_assert_msg(strstr(buf, rows[_i].reasons) != NULL, "%s", buf);

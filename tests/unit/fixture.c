@@ -58,7 +58,8 @@ read_table(dbv_observation *o, enum source source, const char *name, const char 
 		size_t n = split(line, fields);
 
 		if (source != SOURCE_CHANNEL) {
-			ck_assert(observation_set_by_name(o, source, fields[0], n > 1 ? fields[1] : ""));
+			ck_assert(observation_set_by_name(
+				o, source, fields[0], n > 1 ? fields[1] : ""));
 			continue;
 		}
 		ck_assert(observation_add_channel(o));

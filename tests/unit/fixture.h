@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: MIT
  *
- * Observations for truth tables: recorded ones, and recorded ones with changes. Expectations as one line of text.
+ * Observations for truth tables: recorded ones, and recorded ones with changes. Expectations as one
+ * line of text.
  */
 #ifndef DBV_FIXTURE_H
 #define DBV_FIXTURE_H
 
 #include "policy.h"
 
-/* tests/data/captures/NAME.status.tsv and so on, whichever exist; only what they hold counts as answered. */
+/* tests/data/captures/NAME.status.tsv and so on, whichever exist; only what they hold counts as
+ * answered. */
 dbv_observation *fixture_recorded(const char *name);
 
-/* The same as if a server had just said it: this host, the connection, the clock and an idle process list answer
- * too. */
+/* The same as if a server had just said it: this host, the connection, the clock and an idle
+ * process list answer too. */
 dbv_observation *fixture_live(const char *name);
 
-/* "name=value name=value -name": sets or removes; the value NULL is SQL's NULL, '~' stands for a blank. Channel
- * variables go into the last channel; the word "channel" starts a new one. */
+/* "name=value name=value -name": sets or removes; the value NULL is SQL's NULL, '~' stands for a
+ * blank. Channel variables go into the last channel; the word "channel" starts a new one. */
 void fixture_change(dbv_observation *o, const char *changes);
 
 dbv_policy *fixture_policy(const char *mode, const char *role);
 
-/* WANT is "up", "75:check.id" (or 50, 25), "unknown:check.id" or "down:check.id", where the id is that of the first
- * finding, and then ids that must be among the findings, or with '!' must not. Fails the test otherwise. */
-void fixture_expect(const dbv_observation *o, const dbv_policy *p, const char *want, const char *row);
+/* WANT is "up", "75:check.id" (or 50, 25), "unknown:check.id" or "down:check.id", where the id is
+ * that of the first finding, and then ids that must be among the findings, or with '!' must not.
+ * Fails the test otherwise. */
+void fixture_expect(
+	const dbv_observation *o, const dbv_policy *p, const char *want, const char *row);
 
 #endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "galera.h"
+
+bool
+galera_is_on(const struct question *q, enum variable v)
+{
+	return value_truth(value_of(q, v)) == TRUTH_YES;
+}
+
+void
+galera_add_value(struct ruling *r, const struct question *q, enum variable v)
+{
+	const struct value *value = value_of(q, v);
+
+	text_addf(&r->message, "%s is ", variables[v].name);
+	if (value->kind == VALUE_ABSENT)
+		text_add(&r->message, "missing");
+	else if (value->kind == VALUE_NULL)
+		text_add(&r->message, "NULL");
+	else if (!*value->text)
+		text_add(&r->message, "empty");
+	else
+		text_add_foreign(&r->message, value->text, 64);
+}
+
+bool
+galera_has_no_provider(const struct question *q)
+{
+	const struct value *v = value_of(q, V_WSREP_PROVIDER);
+
+	return v->kind == VALUE_NULL || (v->text && !*v->text) || value_is(v, "none");
+}
+
+bool
+galera_takes_part(const struct question *q)
+{
+	return !galera_has_no_provider(q) && galera_is_on(q, V_WSREP_ON);
+}
+
+bool
+galera_is_primary(const struct question *q)
+{
+	return value_is(value_of(q, V_WSREP_CLUSTER_STATUS), "Primary");
+}
