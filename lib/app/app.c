@@ -26,6 +26,7 @@ struct run {
 	struct text error;
 	struct text warning;
 	int64_t began;
+	bool in_maintenance;
 	char error_buf[DBV_ERROR_SIZE];
 	char warning_buf[DBV_ERROR_SIZE];
 	char out_buf[65536];
@@ -159,16 +160,28 @@ settle_role(struct run *r)
 	return dbv_policy_set(s->policy, "role", has ? "write" : "promote", NULL, 0);
 }
 
-/* A file that may or may not be there is not known not to be there. */
+/* Looks for the maintenance file before the server is asked: where it cannot be told whether it is
+ * there, nothing can be said at all. */
 static bool
-tell_maintenance(struct run *r)
+find_maintenance(struct run *r)
 {
 	const char *path = r->settings.maintenance_file;
 	struct stat st;
 
-	if (!path || (stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR)))
+	if (!path)
 		return true;
-	return dbv_node_tell(r->settings.node, "maintenance_file", path);
+	r->in_maintenance = stat(path, &st) == 0;
+	if (r->in_maintenance || errno == ENOENT || errno == ENOTDIR)
+		return true;
+	text_addf(&r->error, "--maintenance-file: %s", strerror(errno));
+	return false;
+}
+
+static bool
+tell_maintenance(struct run *r)
+{
+	return !r->in_maintenance ||
+	       dbv_node_tell(r->settings.node, "maintenance_file", r->settings.maintenance_file);
 }
 
 static int
@@ -236,7 +249,7 @@ run(struct run *r, char **argv)
 		return print_help(r);
 	if (s->version)
 		return print_version(r);
-	if (!settle_role(r))
+	if (!settle_role(r) || !find_maintenance(r))
 		return refuse(r);
 	return look_and_answer(r);
 }

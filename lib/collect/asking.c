@@ -28,6 +28,8 @@ look_ask_from(struct look *l, size_t index)
 		index++;
 	l->statement = index;
 	if (index == statement_count) {
+		observation_set_number(
+			l->observation, V_RESPONSE_TIME, (double)(dbv_now() - l->began));
 		look_finish(l);
 		return;
 	}

@@ -93,12 +93,16 @@ set_options(MYSQL *mysql, const struct client_target *t)
 	set_tls(mysql, t);
 }
 
-/* The library's wait bits and poll()'s have different values. */
+/* The library's wait bits and poll()'s have different values; a wait for time alone ends with the
+ * deadline. */
 static int
 to_poll(int status)
 {
-	return (status & MYSQL_WAIT_READ ? POLLIN : 0) | (status & MYSQL_WAIT_WRITE ? POLLOUT : 0) |
-	       (status & MYSQL_WAIT_EXCEPT ? POLLPRI : 0);
+	int events = (status & MYSQL_WAIT_READ ? POLLIN : 0) |
+		     (status & MYSQL_WAIT_WRITE ? POLLOUT : 0) |
+		     (status & MYSQL_WAIT_EXCEPT ? POLLPRI : 0);
+
+	return events ? events : POLLIN;
 }
 
 static int

@@ -22,7 +22,6 @@ hang_up(struct look *l)
 void
 look_finish(struct look *l)
 {
-	observation_set_number(l->observation, V_RESPONSE_TIME, (double)(dbv_now() - l->began));
 	observation_answer(l->observation, SOURCE_LOCAL, ANSWERED, 0, NULL);
 	hang_up(l);
 	resolve_free(l->resolution);

@@ -181,32 +181,44 @@ measure(dbv_verdict *v, const struct question *node, struct measured *m)
 	m->known = m->known && judged > 0;
 }
 
+/* Asked for explicitly and not there: not what the caller takes for well. */
+static void
+not_reported(dbv_verdict *v, const struct question *q, const struct measured *m)
+{
+	char buf[MESSAGE_MAX];
+	struct ruling r = { .message = text_on(buf, sizeof(buf)), .cell = CELL_50 };
+
+	bool asked = (m->warning.given && m->warning.range.set) ||
+		     (m->critical.given && m->critical.range.set);
+
+	if (!asked)
+		return;
+	text_addf(&r.message, "%s is not reported", metrics[m->metric].name);
+	add_finding(v, q->policy, check_by_id(metrics[m->metric].check), &r);
+}
+
 static void
 judge_metrics(dbv_verdict *v, const struct question *q)
 {
 	for (size_t i = 0; i < metric_count; i++) {
-		if (!(metrics[i].modes & q->policy->mode))
-			continue;
-		struct measured *m = &v->measured[v->measured_count++];
-		size_t check = check_by_id(metrics[i].check);
-
-		*m = (struct measured){
+		struct measured m = {
 			.metric = i,
 			.warning = policy_warning(q->policy, i),
 			.critical = policy_critical(q->policy, i),
 		};
-		if (!answered(q->now, metrics[i].needs)) {
-			v->not_judged[v->not_judged_count++] = check;
+
+		if (!(metrics[i].modes & q->policy->mode)) {
+			not_reported(v, q, &m);
 			continue;
 		}
-		measure(v, q, m);
-		if (m->known || !(m->warning.given || m->critical.given))
-			continue;
-		char buf[MESSAGE_MAX];
-		struct ruling r = { .message = text_on(buf, sizeof(buf)), .cell = CELL_50 };
-
-		text_addf(&r.message, "%s is not reported", metrics[i].name);
-		add_finding(v, q->policy, check, &r);
+		if (answered(q->now, metrics[i].needs)) {
+			measure(v, q, &m);
+			if (!m.known)
+				not_reported(v, q, &m);
+		} else {
+			v->not_judged[v->not_judged_count++] = check_by_id(metrics[i].check);
+		}
+		v->measured[v->measured_count++] = m;
 	}
 }
 

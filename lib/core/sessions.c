@@ -80,8 +80,18 @@ remember(char *buf, size_t size, const char *s)
 	text_add_foreign(&t, s, size - 1);
 }
 
+/* LOGIN is USER(), name@host; the column User holds the name alone. */
+static bool
+is_own(const char *user, const char *login)
+{
+	const char *at = strrchr(login, '@');
+	size_t n = at ? (size_t)(at - login) : strlen(login);
+
+	return user && strlen(user) == n && memcmp(user, login, n) == 0;
+}
+
 void
-sessions_add(struct sessions *s, const struct session_row *row, const char *own_user)
+sessions_add(struct sessions *s, const struct session_row *row, const char *login)
 {
 	double seconds = 0;
 	const char *state = row->state ? row->state : "";
@@ -90,7 +100,7 @@ sessions_add(struct sessions *s, const struct session_row *row, const char *own_
 	bool timed = row->seconds && text_to_number(row->seconds, &seconds) && seconds >= 0;
 	bool system = row->user && text_equal_nocase(row->user, "system user");
 
-	if (row->user && strcmp(row->user, own_user) == 0)
+	if (is_own(row->user, login))
 		s->own++;
 	else
 		s->foreign++;

@@ -30,7 +30,7 @@ struct sessions {
 
 /* Adds a row as SHOW PROCESSLIST gives it (NULL: SQL's NULL); OWN_USER is the asking account's
  * name. */
-void sessions_add(struct sessions *s, const struct session_row *row, const char *own_user);
+void sessions_add(struct sessions *s, const struct session_row *row, const char *login);
 
 /* Keeps the sums in O; false when out of memory. */
 bool sessions_keep(const struct sessions *s, dbv_observation *o);

@@ -2,7 +2,7 @@
 # Rows of the integration truth tables: run a real executable as its caller would and compare what came back.
 # Sourced by the bats files; it starts nothing by itself.
 
-: "${DBV_BIN:=$(cd "${BASH_SOURCE[0]%/*}/../../build/checkers" && pwd)}"
+: "${DBV_BIN:=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)/build/checkers}"
 : "${MEMORY_LIMIT_KIB:=32768}"
 
 # keepalived ARGUMENT... | plugin ARGUMENT...: the two executables with an empty environment and no standard input.
@@ -25,13 +25,13 @@ expect() {
 	measured=$(mktemp)
 	output=$(env -i /usr/bin/time -q -o "$measured" -f '%e %M' timeout -k 1 "$((${seconds%.*} + 20))" \
 		"$program" "$@" 2>&1 </dev/null) || got=$?
-	read -r took kib <"$measured" || true
-	rm -f "$measured"
 	local failed=
+	read -r took kib <"$measured" || failed+="not measured; "
+	rm -f "$measured"
 	[ "$got" = "$exit_code" ] || failed+="exit $got instead of $exit_code; "
 	[ "$text" = - ] || [[ $output =~ $text ]] || failed+="no match for '$text'; "
-	awk -v t="$took" -v s="$seconds" 'BEGIN { exit !(t <= s) }' || failed+="took $took s instead of at most $seconds; "
-	[ "$kib" -lt "$MEMORY_LIMIT_KIB" ] || failed+="$kib KiB resident; "
+	awk -v t="${took:-0}" -v s="$seconds" 'BEGIN { exit !(t <= s) }' || failed+="took $took s instead of at most $seconds; "
+	[ "${kib:-0}" -lt "$MEMORY_LIMIT_KIB" ] || failed+="$kib KiB resident; "
 	! LC_ALL=C grep -q '[^ -~]' <<<"$output" || failed+="unprintable bytes; "
 	[ -z "$failed" ] || {
 		printf '%s\n  command: %s\n  printed: %s\n' "${failed%; }" "$program $*" "$output"
@@ -39,7 +39,7 @@ expect() {
 	}
 }
 
-# wait_for SECONDS WHAT COMMAND...: poll COMMAND five times a second until it succeeds.
+# wait_for SECONDS WHAT COMMAND...: poll COMMAND every PAUSE seconds (0.2) until it succeeds.
 wait_for() {
 	local until=$((SECONDS + $1)) what=$2
 	shift 2
@@ -48,6 +48,6 @@ wait_for() {
 			echo "gave up waiting for $what"
 			return 1
 		}
-		sleep 0.2
+		sleep "${PAUSE:-0.2}"
 	done
 }

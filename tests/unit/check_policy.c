@@ -108,6 +108,8 @@ static const struct {
 		"50:galera.recv_queue" },
 	{ "galera", "read", "wsrep_local_recv_queue=many", { { "critical", "recv_queue=5" } },
 		"50:galera.recv_queue" },
+	{ "galera", "read", "", { { "warning", "30" } }, "50:replication.lag" },
+	{ "galera", "read", "", { { "warning", "lag=" } }, "up" },
 	{ "replication", "read", "Slave_SQL_Running=No",
 		{ { "severity", "replication.sql_stopped=note" }, { "critical", "lag=5" } },
 		"50:replication.lag replication.sql_stopped" },

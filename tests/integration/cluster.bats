@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Both executables against three real Galera nodes: what only others can do to a node. In this order, each test goes on
+# where the one before it ended.
+#       CHECK                        READ    WRITE   PROMOTE
+
+setup_file() {
+	export BATS_TEST_TIMEOUT=90
+	load_library
+	servers_begin
+	galera_cluster_start
+}
+
+teardown_file() {
+	load_library
+	servers_end
+}
+
+load_library() {
+	# shellcheck source=tests/lib/all.bash
+	source "$BATS_TEST_DIRNAME/../lib/all.bash"
+}
+
+setup() { load_library; }
+
+# on NODE: the rows that follow ask this node
+on() { target --host="$(of "$1" address)" --port="$(of "$1" port)" --defaults-file="$SERVERS/check.cnf"; }
+members() { [ "$(status "$1" wsrep_cluster_size)" = "$2" ]; }
+
+@test "three healthy nodes" {
+	local node
+	for node in db1 db2 db3; do
+		on "$node"
+		verdict healthy                up      up      up
+		verdict galera.members_missing –       –       –
+	done
+}
+
+@test "a frozen node, seen from the others: the group re-forms, then goes on with two" {
+	node_freeze db3
+	on db3
+	expect 1 '\(server\.timeout\)' 2 keepalived "${TARGET[@]}" --timeout=1
+	on db1
+	PAUSE=0.01 wait_for 15 'the group to re-form' forming db1
+	expect 52 '\(galera\.evs_not_operational\)' 3 keepalived "${TARGET[@]}" --role=promote --dynamic=100
+	expect 77 '\(galera\.evs_not_operational\)' 3 keepalived "${TARGET[@]}" --role=write --dynamic=100
+	expect 77 '\(galera\.evs_not_operational\)' 3 keepalived "${TARGET[@]}" --role=read --dynamic=100
+	wait_for 20 'db3 to be thrown out' members db1 2
+	verdict galera.members_missing note    note    note
+	verdict galera.minority        –       –       –
+	on db2
+	verdict galera.members_missing note    note    note
+}
+
+forming() { [ "$(status "$1" wsrep_evs_state)" = GATHER ]; }
+
+@test "thawed, it joins again" {
+	node_thaw db3
+	wait_for 40 'db3 to be back' members db1 3
+	node_wait db3 40
+	on db3
+	verdict healthy                up      up      up
+}
+
+@test "a node joins: its donor, while the copy is held up, and the joiner" {
+	node_stop db3
+	on db3
+	verdict server.unreachable     down    down    down
+	on db1
+	verdict galera.members_missing note    note    note
+	rm -rf "$SERVERS/db3/data"
+	server_folder "$SERVERS/db3/data"
+	node_start db3 --wsrep-sst-donor=db1
+	sst_stop db1
+	wait_for 5 'db1 to be the donor' donor db1
+	verdict galera.donor           down    50      25
+	on db2
+	verdict galera.members_missing –       –       –
+	verdict healthy                up      up      up
+	on db3
+	verdict server.unreachable     down    down    down
+	on db1
+	behind db1 "INSERT INTO app.t (v) VALUES ('during the copy')"
+	wait_for 5 'a write to be stuck for a second' running_for db1 1 INSERT
+	cell server.writes_blocked     25 --role=write "${TARGET[@]}" -w write_stall=0
+	sst_go db1
+	node_wait db3 40
+	node_wait db1
+	on db1
+	verdict healthy                up      up      up
+}
+donor() { [ "$(status "$1" wsrep_local_state)" = 2 ]; }
+
+@test "two of three killed: the last one cannot know who was cut off" {
+	node_kill db2
+	node_kill db3
+	on db1
+	wait_for 30 'db1 to be alone' cut_off db1
+	verdict galera.non_primary     down    down    down
+	verdict galera.not_ready       down    down    down
+	verdict galera.initialized     down    down    down
+}
+cut_off() { [ "$(status "$1" wsrep_cluster_status)" = non-Primary ]; }
+
+@test "told to go on alone: it works, and is the last one" {
+	sql db1 "SET GLOBAL wsrep_provider_options='pc.bootstrap=1'"
+	node_wait db1
+	on db1
+	verdict galera.minority        note    75      25
+}

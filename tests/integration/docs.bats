@@ -1,0 +1,186 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What the documents tell people to type is typed here, and what they show is what comes.
+
+setup_file() {
+	load_library
+	export BATS_TEST_TIMEOUT=60
+	servers_begin
+	galera_start g1
+	plain_start m1 1
+	node_wait m1
+}
+
+teardown_file() {
+	load_library
+	servers_end
+}
+
+load_library() {
+	# shellcheck source=tests/lib/all.bash
+	source "$BATS_TEST_DIRNAME/../lib/all.bash"
+}
+
+setup() {
+	load_library
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+}
+
+# here COMMAND: the same for the tests' servers and their account, g1 or, in replication mode, m1
+here() {
+	local node=g1
+	[[ $1 != *--mode=replication* ]] || node=m1
+	# The shell's variables are Nagios' macros.
+	# shellcheck disable=SC2016
+	sed -E "s,^(/usr/sbin/|[$]USER1[$]/)?(dbvitals-keepalived|check_dbvitals),\2 --defaults-file=$SERVERS/check.cnf -P $(of "$node" port),
+		s/-H (db[0-9]|192\.0\.2\.[0-9]+|[$]HOSTADDRESS[$])/-H 127.0.0.1/" <<<"$1"
+}
+
+# typed COMMAND: what it prints, with the document's names for our servers
+typed() {
+	PATH=$DBV_BIN:$PATH bash -c "$(here "$1")" 2>&1 </dev/null | sed "s/127\.0\.0\.1:$(of g1 port)/db1:3306/"
+}
+
+# examples PAGE: the commands in its section EXAMPLES, continued lines joined
+examples() {
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh DIAGNOSTICS/p' "$1" | sed -E ':a; /\\e$/ { N; s/\\e\n *//; ba }' |
+		sed -nE 's/^(\.Dl )?[$] //p'
+}
+
+# body FILE: an example without the comment on top; block PAGE FILE: the same in a manual page
+body() { sed '1,/^$/d' "docs/examples/$1"; }
+block() { awk -v mark=".\\\\\" docs/examples/$2" '$0 == mark { on = 1; getline; next } /^\.Ed/ { on = 0 } on' "$1"; }
+
+# agree WHAT WANTED GOT
+agree() { diff -u --label "$1, documented" <(echo "$2") --label real <(echo "$3"); }
+
+@test "README: short, and its example prints what it shows" {
+	[ "$(wc -l <README.md)" -lt 100 ]
+	[ -x tests/demo ]
+	[ -x tests/run ]
+	local line wanted='' got=''
+	# shellcheck disable=SC2016
+	while IFS= read -r line; do
+		wanted+=$line$'\n'
+		[[ $line == '$ '* ]] || continue
+		sql g1 "SET GLOBAL wsrep_desync=$([[ $line == *db2* ]] && echo ON || echo OFF)"
+		[[ $line == *db2* ]] || node_wait g1
+		got+=$line$'\n'$(typed "${line#??}")$'\n'
+	done < <(sed -n '/^```console$/,/^```$/p' README.md | grep -v '^```')
+	sql g1 'SET GLOBAL wsrep_desync=OFF'
+	node_wait g1
+	[ -n "$wanted" ]
+	# Numbers in performance data differ from run to run.
+	agree README.md "$(sed -E 's/=[0-9.]+/=N/g' <<<"$wanted")" "$(sed -E 's/=[0-9.]+/=N/g' <<<"$got")"
+}
+
+@test "links lead somewhere" {
+	local file link
+	for file in README.md docs/*.md; do
+		while read -r link; do
+			[ -e "$(dirname "$file")/$link" ] || { echo "$file: $link" && return 1; }
+		done < <(grep -oE '\]\([^)#:]+' "$file" | cut -c3-)
+	done
+}
+
+@test "manual pages: clean, and refer to pages and options there are" {
+	mandoc -Tlint -Wwarning docs/*.[1-8]
+	local name section option
+	while read -r _ name section _; do
+		[ -e "docs/$name.$section" ] || { echo "no $name($section)" && return 1; }
+	done < <(grep -hE '^\.Xr ([a-z]*dbvitals)' docs/*.[1-8] | sort -u)
+	while read -r option; do
+		expect 3 "$option(=|[[:space:]]|$)" 1 plugin --help || expect 1 "$option(=|[[:space:]]|$)" 1 keepalived --help
+	done < <(sed '/options: begin/,/options: end/d' docs/*.8 | grep -ohE 'Fl -[a-z][a-z-]*' | cut -c4- | sed 's/^/-/' | sort -u)
+}
+
+@test "manual pages: the examples are those in docs/examples" {
+	local file page pages
+	for file in docs/examples/*; do
+		file=${file#docs/examples/}
+		pages=$(grep -lF ".\\\" docs/examples/$file" docs/*.8)
+		[ -n "$pages" ]
+		for page in $pages; do agree "$page" "$(body "$file")" "$(block "$page" "$file")"; done
+	done
+}
+
+@test "manual pages: commands in EXAMPLES" {
+	local page command got
+	for page in docs/dbvitals-keepalived.8 docs/check_dbvitals.8; do
+		[ "$(examples "$page" | wc -l)" -ge 3 ]
+		while read -r command; do
+			got=$(typed "$command")
+			[[ $got =~ ^(UP:|DEGRADED:|DOWN:|DBVITALS\ (OK|WARNING|CRITICAL)\ -)\  && $got != *server.* ]] ||
+				{ echo "$command: $got" && return 1; }
+		done < <(examples "$page")
+	done
+}
+
+@test "libdbvitals.3: the example compiles, and judges a port that nobody listens on" {
+	local program=$BATS_TEST_TMPDIR/vitals built=${DBV_BIN%/checkers}/lib/.libs
+	sed -n '/example: begin/,/example: end/p' docs/libdbvitals.3 | sed -E '/^\./d; s/\\e/\\/g' >"$program.c"
+	cc -std=c11 -Wall -Wextra -Werror -Ilib -o "$program" "$program.c" "$built/libdbvitals.so" -Wl,-rpath,"$built"
+	expect 1 '^127\.0\.0\.1:[0-9]+ is down.*server\.unreachable: ' 1 "$program" "127.0.0.1:$(free_port)"
+	expect 0 ' is (up|degraded)' 1 "$program" "127.0.0.1:$(of g1 port)"
+}
+
+@test "keepalived: its commands answer" {
+	local commands command words
+	mapfile -t commands < <(grep -ohE '"/usr/sbin/dbvitals-keepalived[^"]*"' docs/examples/*.conf | tr -d '"')
+	[ ${#commands[@]} -ge 3 ]
+	for command in "${commands[@]}"; do
+		read -ra words <<<"$(here "$command")"
+		if [[ $command == *--dynamic=* ]]; then
+			expect 102 '^UP: ' 1 keepalived "${words[@]:1}"
+		else
+			expect 0 '^UP: ' 1 keepalived "${words[@]:1}"
+		fi
+	done
+}
+
+@test "keepalived: takes the configurations" {
+	local program file mine=$BATS_TEST_TMPDIR/keepalived.conf
+	# expect.bash has a function of this name.
+	program=$(PATH=$PATH:/usr/sbin type -P keepalived) || skip 'keepalived is not installed'
+	for file in docs/examples/keepalived-*.conf; do
+		sed 's/script_user .*/script_user root/; s,/usr/sbin/dbvitals-keepalived,/bin/true,' "$file" >"$mine"
+		# In a user namespace of one's own nothing belongs to root.
+		[ "$EUID" -eq 0 ] || sed -i /enable_script_security/d "$mine"
+		unshare --map-root-user --net bash -ec "
+			ip link add eth0 type veth peer name eth1
+			ip link set eth0 up
+			$program -t -f $mine"
+	done
+}
+
+@test "Nagios and Icinga: their commands answer" {
+	local command services arguments words name
+	command=$(sed -nE 's/^ *command_line +//p' docs/examples/nagios.cfg)
+	mapfile -t services < <(sed -nE 's/^ *check_command +check_dbvitals!//p' docs/examples/nagios.cfg)
+	[ ${#services[@]} -ge 2 ]
+	for arguments in "${services[@]}"; do
+		read -ra words <<<"$(here "${command/\$ARG1\$/$arguments}")"
+		expect 0 '^DBVITALS OK - ' 1 plugin "${words[@]:1}"
+	done
+	for name in $(grep -oE '"--[a-z-]+"' docs/examples/icinga2.conf | tr -d '"'); do
+		expect 3 "$name=" 1 plugin --help
+	done
+}
+
+# shellcheck disable=SC2030
+@test "the accounts may do what they need" {
+	install -m 0600 docs/examples/client.cnf "$BATS_TEST_TMPDIR/client.cnf"
+	account g1 galera --mode=galera
+	account m1 replication-mariadb --mode=replication
+	# MySQL's privilege is another one here, but a privilege.
+	sql m1 "$(<docs/examples/account-replication-mysql.sql)"
+}
+
+# account NODE NAME MODE: with the documented account and option file everything is judged
+account() {
+	sql "$1" "$(<"docs/examples/account-$2.sql")"
+	expect 0 '^UP: ' 1 keepalived --defaults-file="$BATS_TEST_TMPDIR/client.cnf" -P "$(of "$1" port)" "$3" --role=write -v
+	# shellcheck disable=SC2031
+	[[ $output != *GRANT* && $output != *'not judged'* ]]
+	sql "$1" 'DROP USER dbvitals'
+}

@@ -1,0 +1,209 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Servers that break the protocol, lie in it, or never finish; names that nobody resolves; addresses that cannot be:
+# the real executables, over loopback. What is expected of each server is in tests/hostile/rows.
+bats_require_minimum_version 1.8.0
+
+export BATS_TEST_TIMEOUT=60
+HOSTILE=$BATS_TEST_DIRNAME/../hostile
+export SECRET=do-not-tell-anyone
+BAIT='the content of a local file'
+
+setup_file() {
+	export FOLDER=$BATS_FILE_TMPDIR
+	local name
+	for name in server other; do
+		openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=$name.test" \
+			-keyout "$FOLDER/$name.key" -out "$FOLDER/$name.crt" 2>"$FOLDER/openssl.log"
+		cat "$FOLDER/$name.key" "$FOLDER/$name.crt" >"$FOLDER/$name.pem"
+	done
+	printf '[client]\nuser=monitor\npassword=%s\n' "$SECRET" >"$FOLDER/client.cnf"
+	chmod 600 "$FOLDER"/*.key "$FOLDER"/*.pem "$FOLDER/client.cnf"
+	"$HOSTILE/hostile.py" "$FOLDER" >"$FOLDER/log" 2>&1 3>&- &
+	echo $! >"$FOLDER/pid"
+	wait_for 20 "the hostile servers" test -e "$FOLDER/ports"
+}
+
+teardown_file() {
+	kill "$(cat "$FOLDER/pid")"
+}
+
+# shellcheck source-path=SCRIPTDIR source=../lib/expect.bash
+. "$BATS_TEST_DIRNAME/../lib/expect.bash"
+
+port() {
+	awk -v name="$1" '$1 == name { print $2 }' "$FOLDER/ports"
+}
+
+# rows SECTION: no row of the section disagrees.
+rows() {
+	"$HOSTILE/run-rows" "$FOLDER" "$1" 3>&-
+}
+
+# unusable TEXT OPTION...: what the caller asked for cannot be done, and the one line says what.
+unusable() {
+	local text=$1
+	shift
+	expect 1 "$text" 1 keepalived "$@"
+	[ "$(wc -l <<<"$output")" = 1 ]
+	expect 1 "$text" 1 keepalived --dynamic=100 "$@"
+	expect 3 "$text" 1 plugin "$@"
+}
+
+@test "hostile: every behaviour has a row" {
+	rows unasked
+}
+
+@test "hostile: good servers, and good servers that are slow or odd" {
+	rows good
+}
+
+@test "hostile: before the greeting" {
+	rows accept
+}
+
+@test "hostile: greetings" {
+	rows greeting
+}
+
+@test "hostile: logins" {
+	rows login
+}
+
+@test "hostile: TLS" {
+	rows tls
+}
+
+@test "hostile: silence, drips and cuts at each statement" {
+	rows statements
+}
+
+@test "hostile: statements refused" {
+	rows refusals
+}
+
+@test "hostile: results of the wrong shape" {
+	rows results
+}
+
+@test "hostile: numbers that are none" {
+	rows numbers
+}
+
+@test "hostile: words for on, off, Primary and Yes" {
+	rows words
+}
+
+@test "hostile: text meant for terminals, logs and perfdata" {
+	rows text
+}
+
+@test "hostile: names that resolve late, never, or to nothing" {
+	mkdir "$BATS_TEST_TMPDIR/inside"
+	cp "$FOLDER/client.cnf" "$BATS_TEST_TMPDIR/inside"
+	"$HOSTILE/private-network" "$BATS_TEST_TMPDIR/inside" resolver \
+		"$HOSTILE/run-rows" "$BATS_TEST_TMPDIR/inside" names 3>&-
+}
+
+@test "hostile: names without a name server" {
+	mkdir "$BATS_TEST_TMPDIR/inside"
+	cp "$FOLDER/client.cnf" "$BATS_TEST_TMPDIR/inside"
+	"$HOSTILE/private-network" "$BATS_TEST_TMPDIR/inside" nobody \
+		"$HOSTILE/run-rows" "$BATS_TEST_TMPDIR/inside" nameless 3>&-
+}
+
+@test "hostile: sockets that are not there, not sockets, or not listened to" {
+	local path
+	python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$BATS_TEST_TMPDIR/deaf"
+	touch "$BATS_TEST_TMPDIR/file"
+	for path in missing missing/under file deaf .; do
+		path=$BATS_TEST_TMPDIR/$path
+		expect 1 '^DOWN: .*\(server\.unreachable\)' 1 keepalived -S "$path" -t1
+		expect 1 '^DOWN: .*\(server\.unreachable\)' 1 keepalived -S "$path" -t1 --dynamic=100
+		expect 2 '^DBVITALS CRITICAL - .*' 1 plugin -S "$path" -t1
+	done
+}
+
+@test "hostile: addresses that cannot be" {
+	unusable 'host' -H ''
+	unusable 'port' -H 127.0.0.1 -P 0
+	unusable 'port' -H 127.0.0.1 -P 65536
+	unusable 'port' -H 127.0.0.1 -P 3306x
+	unusable 'port' -H 127.0.0.1 -P ''
+	unusable 'port' -H 127.0.0.1 -P -1
+	unusable 'port' -H 127.0.0.1:0
+	unusable 'port' -H 127.0.0.1:65536
+	unusable 'port' -H '[::1]:99999'
+	unusable 'host' -H '[::1'
+	unusable 'socket' -S ''
+	unusable 'socket' -S "/$(printf 'x%.0s' {1..200})"
+	unusable 'socket' -H 127.0.0.1 -S /run/mysqld/mysqld.sock
+	unusable 'host' -H $'\e[31mred\n'
+	unusable 'host' -H "$(printf 'x%.0s' {1..5000})"
+}
+
+@test "hostile: signals while waiting never read as healthy" {
+	local signal code=0 pid pids=()
+	for signal in TERM INT HUP QUIT ALRM USR1 USR2 PIPE XCPU SEGV ABRT; do
+		"$DBV_BIN/dbvitals-keepalived" --dynamic=100 -H "127.0.0.1:$(port never-accepts)" -t1 >/dev/null 3>&- &
+		pid=$!
+		pids+=("$pid")
+		(sleep 0.4 && kill -s "$signal" "$pid") 3>&- &
+	done
+	# Whether a signal ends it or is ignored: the server stays silent, and that is down.
+	for pid in "${pids[@]}"; do
+		code=0
+		wait "$pid" || code=$?
+		[ $code = 1 ]
+	done
+}
+
+@test "hostile: closed or full descriptors neither change the answer nor reach the server" {
+	local code name=good want=102
+	for name in good silence-at-status; do
+		code=0
+		"$DBV_BIN/dbvitals-keepalived" --dynamic=100 -H "127.0.0.1:$(port $name)" -t1 \
+			--defaults-file="$FOLDER/client.cnf" <&- >&- 2>&- || code=$?
+		[ $code = $want ]
+		code=0
+		"$DBV_BIN/dbvitals-keepalived" --dynamic=100 -H "127.0.0.1:$(port $name)" -t1 \
+			--defaults-file="$FOLDER/client.cnf" >/dev/full 2>&1 || code=$?
+		[ $code = $want ]
+		want=1
+	done
+	code=0
+	(ulimit -n 3 && exec "$DBV_BIN/dbvitals-keepalived" --dynamic=100 -H "127.0.0.1:$(port good)" -t1) || code=$?
+	[ $code = 1 ]
+}
+
+@test "hostile: no server was sent a file, or the password in clear" {
+	# Every row above has asked: the records are there.
+	[ "$(find "$FOLDER/received" -type f | wc -l)" -gt 500 ]
+	if grep -rlF -e "$SECRET" -e "$BAIT" "$FOLDER/received"; then
+		return 1
+	fi
+}
+
+@test "hostile: where TLS is required, a server without it is not even told the account" {
+	[ -e "$FOLDER/received/without-tls" ] || return 0
+	if grep -a -o monitor "$FOLDER/received/without-tls"; then
+		return 1
+	fi
+}
+
+@test "hostile: a careless client is caught by the same traps" {
+	run mariadb --defaults-file="$FOLDER/client.cnf" --ssl=0 --local-infile=1 -h127.0.0.1 \
+		-P"$(port switch-to-clear-password)" -e 'SHOW GLOBAL STATUS'
+	grep -q "$SECRET" "$FOLDER/received/switch-to-clear-password"
+	run mariadb --defaults-file="$FOLDER/client.cnf" --ssl=0 --local-infile=1 -h127.0.0.1 \
+		-P"$(port file-at-status)" -e 'SHOW GLOBAL STATUS'
+	grep -q "$BAIT" "$FOLDER/received/file-at-status"
+}
+
+@test "hostile: nothing was asked that the good servers do not know" {
+	diff /dev/null "$FOLDER/unknown"
+}
+
+@test "hostile: the servers themselves never failed" {
+	diff /dev/null "$FOLDER/log"
+}

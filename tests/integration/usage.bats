@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Usage of both executables, which needs no server: "cannot tell" is exit 1 to keepalived and 3 to Nagios.
+
+setup() {
+	# shellcheck source=tests/lib/expect.bash
+	source "$BATS_TEST_DIRNAME/../lib/expect.bash"
+	file=$BATS_TEST_TMPDIR/client.cnf
+}
+
+# refused TEXT ARGUMENT...: a usage error that names its culprit, and no dynamic weight either
+refused() {
+	local text=$1 failed=0
+	shift
+	expect 1 "$text" 2 keepalived "$@" || failed=1
+	expect 1 "$text" 2 keepalived --dynamic=253 "$@" || failed=1
+	expect 3 "$text" 2 plugin "$@" || failed=1
+	return "$failed"
+}
+
+@test "help and version must not read as healthy" {
+	refused '--severity' --help
+	refused '--severity' -h
+	refused '.' -h db1
+	refused '[0-9]+\.[0-9]' --version
+	refused '[0-9]+\.[0-9]' -V
+}
+
+@test "options there are not" {
+	refused '--no-such-option'      --no-such-option
+	refused '--timeout'             --timeot=3
+	refused '--time'                --time=3
+	refused 'argument'              argument
+	refused '-Z'                    -Z
+	refused '--host'                --host
+	refused '--port'                --port=0
+	refused '--port'                --port=65536
+	refused '--port'                --port=3306x
+	refused '--timeout'             --timeout=0
+	refused '--timeout'             --timeout=0.05
+	refused '--timeout'             --timeout=3601
+	refused '--timeout'             --timeout=1s
+	refused '--timeout'             --timeout=nan
+	refused '--mode'                --mode=cluster
+	refused '--role'                --role=master
+	refused '--ssl-mode'            --ssl-mode=on
+	refused '.'                     --host=127.0.0.1 --socket=/tmp/s
+}
+
+@test "thresholds and severities there are not" {
+	refused 'no_such_metric'        -w no_such_metric=1
+	refused 'connections'           -w conections=1
+	refused '"x"'                   -w lag=x
+	refused '10:1'                  -c lag=10:1
+	refused 'no\.such\.check'       --severity=no.such.check=down
+	refused 'galera\.desynced'      --severity=galera.desync=down
+	refused 'broken'                --severity=galera.desynced=broken
+	refused 'server\.timeout'       --severity=server.timeout=note
+	refused 'server\.access_denied' --severity=server.access_denied=degraded
+	refused 'server\.unreachable'   --severity=server.unreachable=ignore
+}
+
+@test "--dynamic is for weights of 1 to 253, of keepalived alone" {
+	expect 1 '--dynamic' 2 keepalived --dynamic=0
+	expect 1 '--dynamic' 2 keepalived --dynamic=254
+	expect 1 '--dynamic' 2 keepalived --dynamic=-1
+	expect 1 '--dynamic' 2 keepalived --dynamic=10x
+	expect 1 '--dynamic' 2 keepalived --dynamic=
+	expect 3 '--dynamic' 2 plugin --dynamic=100
+	expect 1 '--min-up'  2 keepalived --min-up=1
+}
+
+@test "option files that are not trusted" {
+	refused 'no-such-file'          --defaults-file="$BATS_TEST_TMPDIR/no-such-file"
+	refused 'not a regular file'    --defaults-file="$BATS_TEST_TMPDIR"
+	(umask 077 && printf '[client]\nuser=check\n' >"$file")
+	chmod 0622 "$file"
+	refused 'can write'              --defaults-file="$file"
+	printf '[dbvitals]\nno-such-key=1\n' >"$file"
+	chmod 0600 "$file"
+	refused 'no-such-key'           --defaults-file="$file"
+	printf '!include /etc/hosts\n' >"$file"
+	refused 'include'               --defaults-file="$file"
+	printf '[dbvitals]\nhost=127.0.0.1\nsocket=/tmp/s\n' >"$file"
+	refused 'host|socket'           --defaults-file="$file"
+}
