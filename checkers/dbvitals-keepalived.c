@@ -60,5 +60,5 @@ main(int argc, char **argv)
 	};
 
 	(void)argc;
-	return app_main(&app, argv);
+	app_main(&app, argv);
 }

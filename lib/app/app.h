@@ -40,8 +40,8 @@ struct app {
 	void (*print)(const struct report *r, struct text *out);
 };
 
-/* All of main(). */
-int app_main(const struct app *app, char **argv);
+/* All of main(): does not return. */
+void app_main(const struct app *app, char **argv) __attribute__((noreturn));
 
 /* The findings that made the state, "message (id); message (id)", at most MAX bytes of them. */
 void report_reasons(const struct report *r, struct text *out, size_t max);

@@ -64,6 +64,21 @@ apply_saying(const struct saying *said, struct settings *s, struct text *error)
 	return false;
 }
 
+/* Several hosts are no list, and the last one is not the one that was meant. */
+static bool
+is_said_once(const struct given *g, const char *name, struct text *error)
+{
+	size_t times = 0;
+
+	for (size_t i = 0; i < g->count; i++)
+		times += g->sayings[i].option == named(name) &&
+			 g->sayings[i].origin == ORIGIN_COMMAND_LINE;
+	if (times <= 1)
+		return true;
+	text_addf(error, "--%s is given twice: one node at a time", name);
+	return false;
+}
+
 /* The strongest origin that names a host or a socket decides both, and the port: a port from a
  * weaker one belongs to another server. */
 static bool
@@ -73,6 +88,8 @@ apply_address(const struct given *g, struct settings *s, struct text *error)
 	const struct saying *socket = strongest(g, named("socket"));
 	const struct saying *port = strongest(g, named("port"));
 
+	if (!is_said_once(g, "host", error) || !is_said_once(g, "socket", error))
+		return false;
 	if (host && socket && host->origin == socket->origin) {
 		if (host->origin != ORIGIN_CLIENT_GROUP) {
 			text_add(error, "--host and --socket exclude each other");

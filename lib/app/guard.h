@@ -18,6 +18,13 @@ void guard_node(const dbv_node *node);
 /* The process ends MILLISECONDS from now at the latest. */
 void guard_alarm(int64_t milliseconds);
 
+/* The answer is known: from now on the alarm only ends the process, with STATUS. */
+void guard_answer(int status);
+
+/* Ends the process without the exit handlers of the libraries: what they tidy up ends with the
+ * process, and a thread that is still resolving a name may use it. */
+void guard_exit(int status) __attribute__((noreturn));
+
 /* Limits memory, and leaves no core with a password in it. */
 void guard_memory(void);
 

@@ -207,14 +207,16 @@ is_trusted(int fd, const char *file, struct text *error, struct text *warning)
 	return true;
 }
 
+/* *SIZE is how much of CONTENT was written to, also when it fails. */
 static bool
-read_all(int fd, const char *file, char *content, struct text *error)
+read_all(int fd, const char *file, char *content, size_t *size, struct text *error)
 {
 	size_t n = 0;
 	ssize_t got;
 
 	while ((got = read(fd, content + n, FILE_MAX - n)) > 0)
 		n += (size_t)got;
+	*size = n;
 	if (got < 0 || n == FILE_MAX || memchr(content, '\0', n)) {
 		text_addf(error, "%s: %s", file,
 			got < 0		? strerror(errno)
@@ -232,6 +234,7 @@ option_file_read(struct given *g, const char *file, bool required, const char *s
 {
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	bool read = false;
+	size_t size = 0;
 
 	if (fd < 0) {
 		if (!required && (errno == ENOENT || errno == ENOTDIR))
@@ -244,10 +247,11 @@ option_file_read(struct given *g, const char *file, bool required, const char *s
 	if (!content)
 		text_add(error, "out of memory");
 	else
-		read = is_trusted(fd, file, error, warning) && read_all(fd, file, content, error) &&
+		read = is_trusted(fd, file, error, warning) &&
+		       read_all(fd, file, content, &size, error) &&
 		       option_file_parse(g, file, content, suffix, error);
 	if (content)
-		explicit_bzero(content, FILE_MAX + 1);
+		explicit_bzero(content, size);
 	free(content);
 	close(fd);
 	return read;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 static bool
@@ -72,9 +73,15 @@ set_dynamic(const struct option *o, struct settings *s, const char *value, struc
 static bool
 set_write_ip(const struct option *o, struct settings *s, const char *value, struct text *error)
 {
-	(void)o, (void)error;
+	unsigned char address[16];
+
+	(void)o;
 	s->write_ip = value;
-	return true;
+	if (inet_pton(AF_INET, value, address) == 1 || inet_pton(AF_INET6, value, address) == 1)
+		return true;
+	text_add(error, "no IP address: ");
+	text_add_foreign(error, value, 60);
+	return false;
 }
 
 static bool

@@ -75,25 +75,22 @@ static void
 statement_answered(struct look *l)
 {
 	const struct statement *s = current(l);
-	char text[96];
-	struct text t = text_on(text, sizeof(text));
 
-	if (client_columns(l->client) < s->columns) {
-		text_addf(&t, "answered with %zu columns instead of %zu or more",
-			client_columns(l->client), s->columns);
-		look_give_up(l, s->source, NONSENSE, 0, text);
-		return;
-	}
-	if (client_columns(l->client) == 0) {
-		observation_answer(l->observation, s->source, ANSWERED, 0, NULL);
-		look_ask_from(l, l->statement + 1);
-		return;
-	}
 	l->reading = (struct reading){
 		.observation = l->observation,
 		.columns = client_columns(l->client),
 		.client = l->client,
 	};
+	if (s->fits ? l->reading.columns == 0 || !s->fits(&l->reading) : l->reading.columns > 0) {
+		look_give_up(
+			l, s->source, NONSENSE, 0, "answered with other columns than asked for");
+		return;
+	}
+	if (!s->fits) {
+		observation_answer(l->observation, s->source, ANSWERED, 0, NULL);
+		look_ask_from(l, l->statement + 1);
+		return;
+	}
 	l->stage = READING;
 	l->events = client_row(l->client);
 }
@@ -128,8 +125,9 @@ row_read(struct look *l)
 		look_give_up(l, s->source, NONSENSE, 0, "an answer without end");
 		return;
 	}
-	if (s->row && !s->row(&l->reading)) {
-		look_give_up(l, s->source, NONSENSE, 0, "more than can be kept");
+	if (!s->row(&l->reading)) {
+		look_give_up(l, s->source, NONSENSE, 0,
+			"rows that contradict each other, or more than can be kept");
 		return;
 	}
 	l->events = client_row(l->client);

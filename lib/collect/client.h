@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum ssl_mode {
 	SSL_DISABLED,
@@ -18,7 +19,7 @@ enum ssl_mode {
 	SSL_VERIFY_IDENTITY,
 };
 
-/* Where and how; borrowed for the time of client_open(). NULL: not set. */
+/* Where and how; what it points to must live until client_open() has finished. NULL: not set. */
 struct client_target {
 	/* Numeric, but for SSL_VERIFY_IDENTITY, which needs the name. NULL with a socket. */
 	const char *host;
@@ -31,6 +32,8 @@ struct client_target {
 	const char *ssl_cert;
 	const char *ssl_key;
 	const char *plugin_dir;
+	/* dbv_now() milliseconds, for what a library does without asking in between. */
+	int64_t deadline;
 };
 
 struct client;
@@ -74,7 +77,8 @@ const char *const *client_values(const struct client *c);
 /* Ends the result, of which all rows must have been read. */
 void client_end_result(struct client *c);
 
-/* During client_open(): "the TCP connection", "the greeting", "the login". */
+/* During client_open(): "the TCP connection", "the greeting", "the TLS handshake and the login",
+ * "the login". */
 const char *client_waiting_for(const struct client *c);
 
 bool client_is_encrypted(struct client *c);

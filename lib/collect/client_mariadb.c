@@ -10,8 +10,15 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "dbvitals.h"
+#include "greeting.h"
+
 enum pending {
 	IDLE,
+	/* The three parts of client_open(); the first two are this file's, the third the library's.
+	 */
+	CONNECTING,
+	GREETING,
 	OPENING,
 	ASKING,
 	FETCHING,
@@ -26,7 +33,18 @@ struct client {
 	MYSQL *connected;
 	int failed;
 	unsigned error;
+	/* Where the error is not the library's; static. */
+	const char *error_text;
+	enum ssl_mode ssl_mode;
+	bool offers_tls;
+	/* What the library waits for while this file looks at the greeting. */
+	int suspended;
+	int64_t deadline;
 };
+
+/* Of the connection that the library is handshaking TLS on: it hands its callback nothing to find
+ * it by. */
+static _Thread_local int64_t tls_deadline;
 
 const int client_tick = -1;
 
@@ -72,6 +90,28 @@ set_tls(MYSQL *mysql, const struct client_target *t)
 		mysql_optionsv(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
 }
 
+/* During the TLS handshake the library waits by itself, here, and not in poll() of the caller's. */
+static int
+wait_for_tls(my_socket fd, my_bool is_read, int timeout)
+{
+	struct pollfd p = { .fd = fd, .events = is_read ? POLLIN : POLLOUT };
+	int64_t left = tls_deadline - dbv_now();
+
+	(void)timeout;
+	return left > 0 ? poll(&p, 1, (int)left) : 0;
+}
+
+/* The library makes the descriptor a blocking one before TLS; with a time limit of next to nothing
+ * it is none. */
+static void
+forbid_blocking(int fd)
+{
+	struct timeval soon = { .tv_usec = 1 };
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof(soon));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &soon, sizeof(soon));
+}
+
 static void
 set_options(MYSQL *mysql, const struct client_target *t)
 {
@@ -80,6 +120,7 @@ set_options(MYSQL *mysql, const struct client_target *t)
 	unsigned long packet = 1024 * 1024;
 
 	mysql_optionsv(mysql, MYSQL_OPT_NONBLOCK, NULL);
+	mysql_optionsv(mysql, MARIADB_OPT_IO_WAIT, wait_for_tls);
 	mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no_files);
 	mysql_optionsv(mysql, MYSQL_OPT_PROTOCOL, &protocol);
 	mysql_optionsv(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet);
@@ -123,6 +164,26 @@ note_error(struct client *c)
 		c->error = 2000;
 }
 
+static int
+fail(struct client *c, unsigned error, const char *text)
+{
+	c->pending = IDLE;
+	c->error = error;
+	c->error_text = text;
+	return 0;
+}
+
+/* A value with NUL in it must not be taken for what stands before the NUL. */
+static void
+mark_nul(struct client *c)
+{
+	const unsigned long *lengths = mysql_fetch_lengths(c->result);
+
+	for (unsigned i = 0; lengths && i < mysql_num_fields(c->result); i++)
+		for (char *nul; c->row[i] && (nul = memchr(c->row[i], '\0', lengths[i]));)
+			*nul = '\1';
+}
+
 /* The library's call has returned for good, or waits. */
 static int
 settle(struct client *c, int status)
@@ -131,6 +192,8 @@ settle(struct client *c, int status)
 		return to_poll(status);
 	switch (c->pending) {
 	case IDLE:
+	case CONNECTING:
+	case GREETING:
 		break;
 	case OPENING:
 		if (!c->connected)
@@ -145,7 +208,9 @@ settle(struct client *c, int status)
 			note_error(c);
 		break;
 	case FETCHING:
-		if (!c->row && mysql_errno(c->mysql))
+		if (c->row)
+			mark_nul(c);
+		else if (mysql_errno(c->mysql))
 			note_error(c);
 		break;
 	}
@@ -156,10 +221,61 @@ settle(struct client *c, int status)
 int
 client_open(struct client *c, const struct client_target *t)
 {
+	/* Without a CA the library would verify nothing. */
+	if (t->ssl_mode == SSL_VERIFY_CA && !t->ssl_ca)
+		return fail(c, 2026, "ssl-mode=verify-ca wants ssl-ca");
 	set_options(c->mysql, t);
+	c->ssl_mode = t->ssl_mode;
+	c->deadline = tls_deadline = t->deadline;
 	c->pending = OPENING;
-	return settle(c, mysql_real_connect_start(&c->connected, c->mysql, t->host, t->user,
-				 t->password ? t->password : "", NULL, t->port, t->socket, 0));
+	int status = mysql_real_connect_start(&c->connected, c->mysql, t->host, t->user,
+		t->password ? t->password : "", NULL, t->port, t->socket, 0);
+
+	if (status)
+		forbid_blocking(client_fd(c));
+	/* Only TCP connections take time to come about. */
+	if ((status & MYSQL_WAIT_WRITE) && !t->socket) {
+		c->pending = CONNECTING;
+		c->suspended = status;
+	}
+	return settle(c, status);
+}
+
+/* The connection stands, or is refused, which the library finds out. */
+static int
+connected(struct client *c, int events)
+{
+	c->pending = events & (POLLERR | POLLHUP) ? OPENING : GREETING;
+	return c->pending == GREETING ? POLLIN : POLLOUT;
+}
+
+/* Hands the connection to the library with the right idea of TLS. */
+static int
+greeted(struct client *c)
+{
+	my_bool no = 0;
+
+	switch (greeting_peek(client_fd(c))) {
+	case GREETING_INCOMPLETE:
+		return POLLIN;
+	case GREETING_NONSENSE:
+		return fail(c, 2027, "no MySQL server: it greets in another protocol");
+	case GREETING_PLAIN:
+		if (c->ssl_mode >= SSL_REQUIRED)
+			return fail(c, 2026, "TLS is required, the server offers none");
+		mysql_optionsv(c->mysql, MYSQL_OPT_SSL_ENFORCE, &no);
+		break;
+	case GREETING_CLOSED:
+	case GREETING_REFUSAL:
+		mysql_optionsv(c->mysql, MYSQL_OPT_SSL_ENFORCE, &no);
+		break;
+	case GREETING_TLS:
+		c->offers_tls = c->ssl_mode != SSL_DISABLED;
+		break;
+	}
+	c->pending = OPENING;
+	/* At once, but not before the caller could ask what is waited for. */
+	return POLLOUT;
 }
 
 int
@@ -177,13 +293,28 @@ client_row(struct client *c)
 }
 
 static int
+resume_opening(struct client *c, int status)
+{
+	if (c->suspended) {
+		status = status & MYSQL_WAIT_TIMEOUT ? status : c->suspended;
+		c->suspended = 0;
+	}
+	tls_deadline = c->deadline;
+	return settle(c, mysql_real_connect_cont(&c->connected, c->mysql, status));
+}
+
+static int
 resume(struct client *c, int status)
 {
 	switch (c->pending) {
 	case IDLE:
 		return 0;
+	case CONNECTING:
+	case GREETING:
+		c->pending = OPENING;
+		return resume_opening(c, status);
 	case OPENING:
-		return settle(c, mysql_real_connect_cont(&c->connected, c->mysql, status));
+		return resume_opening(c, status);
 	case ASKING:
 		return settle(c, mysql_real_query_cont(&c->failed, c->mysql, status));
 	case FETCHING:
@@ -195,6 +326,10 @@ resume(struct client *c, int status)
 int
 client_resume(struct client *c, int events)
 {
+	if (c->pending == CONNECTING)
+		return connected(c, events);
+	if (c->pending == GREETING)
+		return greeted(c);
 	return resume(c, to_library(events));
 }
 
@@ -213,7 +348,7 @@ client_error(const struct client *c)
 const char *
 client_error_text(const struct client *c)
 {
-	const char *text = mysql_error(c->mysql);
+	const char *text = c->error_text ? c->error_text : mysql_error(c->mysql);
 
 	return *text ? text : "the client library failed without a word";
 }
@@ -255,14 +390,11 @@ client_end_result(struct client *c)
 const char *
 client_waiting_for(const struct client *c)
 {
-	struct sockaddr_storage peer;
-	socklen_t size = sizeof(peer);
-	int fd = client_fd(c);
-
-	if (fd < 0 || getpeername(fd, (struct sockaddr *)&peer, &size) != 0)
+	if (c->pending == CONNECTING)
 		return "the TCP connection";
-	/* Set from the greeting. */
-	return c->mysql->server_version ? "the login" : "the greeting";
+	if (c->pending == GREETING || !c->mysql->server_version)
+		return c->offers_tls ? "the TLS handshake" : "the greeting";
+	return "the login";
 }
 
 bool

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * client.h over the asynchronous interface of Oracle's libmysqlclient (mysql_*_nonblocking), 8.0.16 and later. A call
- * that would block says so, not what it waits for, and is made again in the same words until it has finished.
+ * client.h over the asynchronous interface of Oracle's libmysqlclient (mysql_*_nonblocking), 8.0.16
+ * and later. A call that would block says so, not what it waits for, and is made again in the same
+ * words until it has finished.
  */
 #include "client.h"
 
@@ -39,8 +40,9 @@ struct client {
 /* Until the TCP connection stands, there is no descriptor to wait on. */
 const int client_tick = 5;
 
-/* When the server asks for another authentication plugin than it announced, the library goes on blocking, whatever it
- * was asked (so still in 9.7): this ends that, in seconds, the library's unit. Nothing else is bounded by it. */
+/* When the server asks for another authentication plugin than it announced, the library goes on
+ * blocking, whatever it was asked (so still in 9.7): this ends that, in seconds, the library's
+ * unit. Nothing else is bounded by it. */
 static const unsigned blocked_max = 2;
 
 bool
@@ -117,8 +119,9 @@ note_error(struct client *c)
 		c->error = CR_UNKNOWN_ERROR;
 }
 
-/* Whatever ends a result early, the library calls it "Commands out of sync" (so still in 9.7). A lost connection is
- * known by its socket, the server's own words are still in the packet: 255, number, '#' and SQLSTATE, text. */
+/* Whatever ends a result early, the library calls it "Commands out of sync" (so still in 9.7). A
+ * lost connection is known by its socket, the server's own words are still in the packet: 255,
+ * number, '#' and SQLSTATE, text. */
 static void
 note_row_error(struct client *c)
 {
@@ -175,7 +178,8 @@ go_on(struct client *c)
 
 	if (status == NET_ASYNC_NOT_READY)
 		return POLLIN;
-	if (c->pending == FETCHING && !c->row && (status == NET_ASYNC_ERROR || mysql_errno(c->mysql)))
+	if (c->pending == FETCHING && !c->row &&
+		(status == NET_ASYNC_ERROR || mysql_errno(c->mysql)))
 		note_row_error(c);
 	else if (status == NET_ASYNC_ERROR)
 		note_error(c);
@@ -290,7 +294,8 @@ client_is_encrypted(struct client *c)
 	return mysql_get_ssl_cipher(c->mysql) != NULL;
 }
 
-/* What is pending fails on the dead socket and frees what it holds, and the rest of a result ends. */
+/* What is pending fails on the dead socket and frees what it holds, and the rest of a result ends.
+ */
 static void
 hang_up(struct client *c)
 {

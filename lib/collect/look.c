@@ -52,6 +52,9 @@ open_connection(struct look *l)
 {
 	const dbv_node *n = l->node;
 	bool by_name = n->ssl_mode == SSL_VERIFY_IDENTITY;
+	l->step_deadline = n->socket || by_name
+				   ? l->deadline
+				   : look_share_of_time(l, l->addresses.count - l->address);
 	struct client_target target = {
 		.host = n->socket ? NULL
 			: by_name ? n->host
@@ -65,17 +68,16 @@ open_connection(struct look *l)
 		.ssl_cert = n->ssl_cert,
 		.ssl_key = n->ssl_key,
 		.plugin_dir = n->plugin_dir,
+		.deadline = l->step_deadline,
 	};
 
 	l->stage = CONNECTING;
+	wait_for(l, "the client library");
 	l->client = client_new();
 	if (!l->client) {
 		look_give_up(l, SOURCE_CONNECT, FAILED, 2008, "out of memory");
 		return;
 	}
-	l->step_deadline = n->socket || by_name
-				   ? l->deadline
-				   : look_share_of_time(l, l->addresses.count - l->address);
 	wait_for(l, "the TCP connection");
 	l->events = client_open(l->client, &target);
 }
@@ -98,8 +100,8 @@ connection_failed(struct look *l, enum outcome outcome, unsigned error, const ch
 {
 	bool elsewhere = outcome == LATE || error == 2002 || error == 2003;
 
-	if (l->by_admin_port && outcome != LATE)
-		admin_port_failed(l, text);
+	if (l->by_admin_port)
+		admin_port_failed(l, outcome == LATE ? "it does not answer in time" : text);
 	else
 		observation_answer(l->observation, SOURCE_CONNECT, outcome, error, text);
 	hang_up(l);
@@ -247,8 +249,11 @@ look_step(struct look *l, int events)
 		too_late(l);
 	else if (l->stage == RESOLVING && events)
 		take_addresses(l);
-	else if (l->stage != RESOLVING && (events || client_tick >= 0))
+	else if (l->stage != RESOLVING && (events || client_tick >= 0)) {
+		if (l->stage == CONNECTING)
+			wait_for(l, client_waiting_for(l->client));
 		l->events = client_resume(l->client, events);
+	}
 	run(l);
 }
 

@@ -9,11 +9,54 @@
 
 #include "text.h"
 
+/* The column with this name; the number of columns where there is none. */
+static size_t
+column(const struct reading *r, const char *name)
+{
+	size_t i = 0;
+
+	while (i < r->columns && !text_equal_nocase(client_column(r->client, i), name))
+		i++;
+	return i;
+}
+
+static bool
+has_columns(const struct reading *r, const char *const names[], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (column(r, names[i]) == r->columns)
+			return false;
+	return true;
+}
+
+static bool
+fits_name_and_value(struct reading *r)
+{
+	r->name_column = column(r, "Variable_name");
+	r->value_column = column(r, "Value");
+	return r->name_column < r->columns && r->value_column < r->columns;
+}
+
+/* Two values of one name: nobody knows which one holds. */
+static bool
+contradicts(const dbv_observation *o, enum variable v, const char *value)
+{
+	const struct value *before = &o->values[v];
+
+	if (before->kind == VALUE_ABSENT)
+		return false;
+	return !before->text != !value || (value && strcmp(before->text, value) != 0);
+}
+
 static bool
 name_and_value(struct reading *r, enum source source)
 {
-	return !r->values[0] ||
-	       observation_set_by_name(r->observation, source, r->values[0], r->values[1]);
+	const char *name = r->values[r->name_column];
+	const char *value = r->values[r->value_column];
+	enum variable v = name ? variable_by_name(source, name) : VARIABLE_COUNT;
+
+	return v == VARIABLE_COUNT || (!contradicts(r->observation, v, value) &&
+					      observation_set(r->observation, v, value));
 }
 
 static bool
@@ -29,20 +72,34 @@ status_row(struct reading *r)
 }
 
 static bool
+fits_clock(struct reading *r)
+{
+	return has_columns(
+		r, (const char *[]){ "UNIX_TIMESTAMP()", "USER()", "CURRENT_USER()" }, 3);
+}
+
+/* One row whose columns are the values. */
+static bool
 clock_row(struct reading *r)
 {
-	return observation_set(r->observation, V_SERVER_CLOCK, r->values[0]) &&
-	       observation_set(r->observation, V_LOGIN, r->values[1]) &&
-	       observation_set(r->observation, V_ACCOUNT, r->values[2]);
+	bool kept = true;
+
+	for (size_t i = 0; kept && i < r->columns; i++)
+		kept = observation_set_by_name(
+			r->observation, SOURCE_CLOCK, client_column(r->client, i), r->values[i]);
+	return kept;
+}
+
+static bool
+fits_sessions(struct reading *r)
+{
+	return has_columns(r, (const char *[]){ "User", "Command", "Time", "State", "Info" }, 5);
 }
 
 static const char *
 by_column(const struct reading *r, const char *name)
 {
-	for (size_t i = 0; i < r->columns; i++)
-		if (text_equal_nocase(client_column(r->client, i), name))
-			return r->values[i];
-	return NULL;
+	return r->values[column(r, name)];
 }
 
 static bool
@@ -66,6 +123,19 @@ sessions_end(struct reading *r)
 	return sessions_keep(&r->sessions, r->observation);
 }
 
+/* In the old words or the new ones. */
+static bool
+fits_channel(struct reading *r)
+{
+	static const enum variable threads[] = { V_IO_RUNNING, V_SQL_RUNNING };
+
+	for (size_t i = 0; i < sizeof(threads) / sizeof(threads[0]); i++)
+		if (column(r, variables[threads[i]].name) == r->columns &&
+			column(r, variables[threads[i]].alias) == r->columns)
+			return false;
+	return true;
+}
+
 static bool
 channel_row(struct reading *r)
 {
@@ -80,23 +150,24 @@ channel_row(struct reading *r)
 /* 1064: not in this server's grammar. 1193: no such variable, so no cluster to wait for. */
 const struct statement statements[] = {
 	{ SOURCE_SETTINGS, MODE_BOTH, "SET SESSION wsrep_sync_wait",
-		"SET SESSION wsrep_sync_wait=0", 1193, 0, NULL, NULL },
-	{ SOURCE_GLOBAL_VARIABLES, MODE_BOTH, "SHOW GLOBAL VARIABLES", NULL, 0, 2, variables_row,
-		NULL },
-	{ SOURCE_GLOBAL_STATUS, MODE_BOTH, "SHOW GLOBAL STATUS", NULL, 0, 2, status_row, NULL },
+		"SET SESSION wsrep_sync_wait=0", 1193, NULL, NULL, NULL },
+	{ SOURCE_GLOBAL_VARIABLES, MODE_BOTH, "SHOW GLOBAL VARIABLES", NULL, 0, fits_name_and_value,
+		variables_row, NULL },
+	{ SOURCE_GLOBAL_STATUS, MODE_BOTH, "SHOW GLOBAL STATUS", NULL, 0, fits_name_and_value,
+		status_row, NULL },
 	{ SOURCE_CLOCK, MODE_BOTH, "SELECT UNIX_TIMESTAMP()",
-		"SELECT UNIX_TIMESTAMP(), USER(), CURRENT_USER()", 0, 3, clock_row, NULL },
-	{ SOURCE_SESSIONS, MODE_BOTH, "SHOW PROCESSLIST", "SHOW PROCESSLIST", 0, 5, sessions_row,
-		sessions_end },
+		"SELECT UNIX_TIMESTAMP(), USER(), CURRENT_USER()", 0, fits_clock, clock_row, NULL },
+	{ SOURCE_SESSIONS, MODE_BOTH, "SHOW PROCESSLIST", "SHOW PROCESSLIST", 0, fits_sessions,
+		sessions_row, sessions_end },
 	/* MariaDB, all connections. */
 	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW ALL SLAVES STATUS", "SHOW ALL SLAVES STATUS",
-		1064, 10, channel_row, NULL },
+		1064, fits_channel, channel_row, NULL },
 	/* MySQL 8.0.22 and later. */
-	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW REPLICA STATUS", "SHOW REPLICA STATUS", 1064, 10,
-		channel_row, NULL },
+	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW REPLICA STATUS", "SHOW REPLICA STATUS", 1064,
+		fits_channel, channel_row, NULL },
 	/* MySQL before. */
-	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW SLAVE STATUS", "SHOW SLAVE STATUS", 0, 10,
-		channel_row, NULL },
+	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW SLAVE STATUS", "SHOW SLAVE STATUS", 0,
+		fits_channel, channel_row, NULL },
 };
 
 const size_t statement_count = sizeof(statements) / sizeof(statements[0]);

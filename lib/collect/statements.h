@@ -16,6 +16,9 @@ struct reading {
 	size_t columns;
 	const char *const *values;
 	const struct client *client;
+	/* Of Variable_name and Value, where the answer has them. */
+	size_t name_column;
+	size_t value_column;
 };
 
 struct statement {
@@ -28,9 +31,9 @@ struct statement {
 	/* Error that means: this server calls it otherwise, try the next row, which is the same
 	 * source; or, on the last row of the source, that it has no such thing. */
 	unsigned other_form;
-	/* Least number of columns; 0: the answer is no result set. */
-	size_t columns;
-	/* Takes one row; false when out of memory. NULL: no rows. */
+	/* Are these the columns of the answer? NULL: the answer is no result set. */
+	bool (*fits)(struct reading *r);
+	/* Takes one row; false where it contradicts an earlier one or cannot be kept. */
 	bool (*row)(struct reading *r);
 	/* After the last row; NULL: nothing to do. */
 	bool (*end)(struct reading *r);

@@ -120,7 +120,7 @@ joined(const struct question *q, struct ruling *r)
 static bool
 donor(const struct question *q, struct ruling *r)
 {
-	if (!in_state(q, WSREP_DONOR) || galera_is_on(q, V_WSREP_DESYNC))
+	if (!in_state(q, WSREP_DONOR) || galera_is_not_off(q, V_WSREP_DESYNC))
 		return false;
 	text_add(&r->message, "donates its state, or a backup or RSU holds it");
 	add_comment(r, q);
@@ -130,20 +130,21 @@ donor(const struct question *q, struct ruling *r)
 static bool
 desynced(const struct question *q, struct ruling *r)
 {
-	if (!galera_takes_part(q) || !galera_is_on(q, V_WSREP_DESYNC))
+	if (!galera_takes_part(q) || !galera_is_not_off(q, V_WSREP_DESYNC))
 		return false;
-	text_add(&r->message, "wsrep_desync is on: may lag, nobody waits for it");
+	text_add(&r->message, "may lag, nobody waits for it: ");
+	galera_add_value(r, q, V_WSREP_DESYNC);
 	return true;
 }
 
 static bool
 donor_rejects(const struct question *q, struct ruling *r)
 {
-	if (!in_state(q, WSREP_DONOR) || galera_is_on(q, V_WSREP_DESYNC) ||
-		!galera_is_on(q, V_WSREP_DONOR_REJECTS))
+	if (!in_state(q, WSREP_DONOR) || galera_is_not_off(q, V_WSREP_DESYNC) ||
+		!galera_is_not_off(q, V_WSREP_DONOR_REJECTS))
 		return false;
-	text_add(&r->message,
-		"a donor that may reject queries: wsrep_sst_donor_rejects_queries is on");
+	text_add(&r->message, "a donor that may reject queries: ");
+	galera_add_value(r, q, V_WSREP_DONOR_REJECTS);
 	return true;
 }
 

@@ -23,31 +23,43 @@ listed_hosts(const struct question *q)
 	return hosts;
 }
 
-static bool
-smaller_than_listed(const struct question *q, struct ruling *r, bool want_minority)
+static void
+add_members(struct ruling *r, const struct question *q)
 {
-	const struct value *size = value_of(q, V_WSREP_CLUSTER_SIZE);
-	unsigned hosts = listed_hosts(q);
-	bool minority = size->number < hosts / 2 + 1;
-
-	if (!galera_takes_part(q) || size->kind != VALUE_NUMBER || size->number >= hosts ||
-		minority != want_minority)
-		return false;
-	text_add_number(&r->message, size->number);
-	text_addf(&r->message, " of %u listed members", hosts);
-	return true;
+	text_add_number(&r->message, value_of(q, V_WSREP_CLUSTER_SIZE)->number);
+	text_addf(&r->message, " of %u listed members", listed_hosts(q));
 }
 
+/* A size that cannot be read may be any. */
 static bool
 minority(const struct question *q, struct ruling *r)
 {
-	return smaller_than_listed(q, r, true);
+	const struct value *size = value_of(q, V_WSREP_CLUSTER_SIZE);
+	unsigned hosts = listed_hosts(q);
+
+	if (!galera_takes_part(q) || hosts == 0)
+		return false;
+	if (size->kind != VALUE_NUMBER) {
+		galera_add_value(r, q, V_WSREP_CLUSTER_SIZE);
+		return true;
+	}
+	if (size->number >= hosts / 2 + 1)
+		return false;
+	add_members(r, q);
+	return true;
 }
 
 static bool
 members_missing(const struct question *q, struct ruling *r)
 {
-	return smaller_than_listed(q, r, false);
+	const struct value *size = value_of(q, V_WSREP_CLUSTER_SIZE);
+	unsigned hosts = listed_hosts(q);
+
+	if (!galera_takes_part(q) || size->kind != VALUE_NUMBER || size->number >= hosts ||
+		size->number < hosts / 2 + 1)
+		return false;
+	add_members(r, q);
+	return true;
 }
 
 static bool
@@ -65,7 +77,7 @@ evs_not_operational(const struct question *q, struct ruling *r)
 static bool
 flow_control_requested(const struct question *q, struct ruling *r)
 {
-	if (!galera_takes_part(q) || !galera_is_on(q, V_WSREP_FC_REQUESTED))
+	if (!galera_takes_part(q) || !galera_is_not_off(q, V_WSREP_FC_REQUESTED))
 		return false;
 	text_add(&r->message, "this node is the slow one that pauses the others");
 	return true;
@@ -74,8 +86,8 @@ flow_control_requested(const struct question *q, struct ruling *r)
 static bool
 flow_control_active(const struct question *q, struct ruling *r)
 {
-	if (!galera_takes_part(q) || !galera_is_on(q, V_WSREP_FC_ACTIVE) ||
-		galera_is_on(q, V_WSREP_FC_REQUESTED))
+	if (!galera_takes_part(q) || !galera_is_not_off(q, V_WSREP_FC_ACTIVE) ||
+		galera_is_not_off(q, V_WSREP_FC_REQUESTED))
 		return false;
 	text_add(&r->message, "replication is paused at another node's request");
 	return true;
@@ -110,7 +122,7 @@ sync_wait_off(const struct question *q, struct ruling *r)
 static bool
 dirty_reads(const struct question *q, struct ruling *r)
 {
-	if (!galera_takes_part(q) || !galera_is_on(q, V_WSREP_DIRTY_READS))
+	if (!galera_takes_part(q) || !galera_is_not_off(q, V_WSREP_DIRTY_READS))
 		return false;
 	text_add(
 		&r->message, "wsrep_dirty_reads is on: outside the cluster it still answers reads");

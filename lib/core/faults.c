@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From an error number to the check that stands for it. Numbers 2000 to 2999 are the client
- * library's own; the rest comes from the server.
+ * From an error number to the check that stands for it. Numbers 2000 to 2999 and 5000 to 5999 are
+ * the client library's own; the rest comes from the server.
  */
 #include "judge.h"
 
@@ -66,6 +66,8 @@ static const struct fault faults[] = {
 	{ 3169, ANYWHERE, MODE_BOTH, "server.shutting_down" },
 	{ 4031, ANYWHERE, MODE_BOTH, "server.shutting_down" },
 	{ 4151, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	/* Connector/C: the server asks for an authentication plugin that is not allowed. */
+	{ 5010, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 };
 
 static const char *const statement_of[SOURCE_COUNT] = {
@@ -88,7 +90,7 @@ by_error(unsigned error, enum mode mode, enum source source)
 			return faults[i].check;
 	/* A statement that only adds to the picture may be refused; a broken conversation never is
 	 * right. */
-	bool from_client = error >= 2000 && error < 3000;
+	bool from_client = (error >= 2000 && error < 3000) || (error >= 5000 && error < 6000);
 	bool needed = (AT_NEEDED | AT_CONNECT) & 1U << source;
 
 	return from_client || needed ? "server.protocol" : NULL;

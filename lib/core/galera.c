@@ -7,6 +7,14 @@ galera_is_on(const struct question *q, enum variable v)
 	return value_truth(value_of(q, v)) == TRUTH_YES;
 }
 
+bool
+galera_is_not_off(const struct question *q, enum variable v)
+{
+	const struct value *value = value_of(q, v);
+
+	return value->kind != VALUE_ABSENT && value_truth(value) != TRUTH_NO;
+}
+
 void
 galera_add_value(struct ruling *r, const struct question *q, enum variable v)
 {

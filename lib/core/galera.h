@@ -14,6 +14,9 @@
 
 bool galera_is_on(const struct question *q, enum variable v);
 
+/* Is there and not off: a word that nobody knows counts as the bad one. */
+bool galera_is_not_off(const struct question *q, enum variable v);
+
 /* "wsrep_ready is OFF", "... is missing", "... is NULL". */
 void galera_add_value(struct ruling *r, const struct question *q, enum variable v);
 

@@ -141,7 +141,7 @@ static const struct {
 		"db1:3307" },
 	{ { { ORIGIN_CLIENT_GROUP, "port", "3307" } }, "127.0.0.1:3307" },
 	{ { { ORIGIN_COMMAND_LINE, "host", "db1" }, { ORIGIN_COMMAND_LINE, "host", "db2" } },
-		"db2:3306" },
+		NULL },
 };
 
 START_TEST(address)
@@ -200,6 +200,9 @@ static const struct {
 	{ "host", "[::1]x", "host is not [ADDRESS]:PORT" },
 	{ "host", "a b", "host has a blank" },
 	{ "socket", "", "socket path is empty" },
+	{ "write-ip", "192.0.2.1", NULL },
+	{ "write-ip", "2001:db8::1", NULL },
+	{ "write-ip", "db-write", "--write-ip: no IP address: db-write" },
 };
 
 START_TEST(value)
