@@ -16,12 +16,7 @@
 #error "this is not Oracle's libmysqlclient 8.0.16 or later"
 #endif
 
-enum pending {
-	IDLE,
-	OPENING,
-	ASKING,
-	FETCHING,
-};
+enum pending { IDLE, OPENING, ASKING, FETCHING };
 
 struct client {
 	MYSQL *mysql;
@@ -44,6 +39,11 @@ const int client_tick = 5;
  * blocking, whatever it was asked (so still in 9.7): this ends that, in seconds, the library's
  * unit. Nothing else is bounded by it. */
 static const unsigned blocked_max = 2;
+
+/* A login's packets are short: the library reads a byte of the buffer that it has freed when a login fails (so still
+ * in 9.7), which does no harm as long as the buffer is not so large that its pages are gone. */
+static const unsigned long login_packet_max = 64 * 1024;
+static const unsigned long packet_max = 1024 * 1024;
 
 bool
 client_can(enum ssl_mode mode)
@@ -81,12 +81,9 @@ set_tls(MYSQL *mysql, const struct client_target *t)
 	bool needless = t->socket && t->ssl_mode == SSL_PREFERRED;
 
 	mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[needless ? SSL_DISABLED : t->ssl_mode]);
-	if (t->ssl_mode >= SSL_VERIFY_CA && t->ssl_ca)
-		mysql_options(mysql, MYSQL_OPT_SSL_CA, t->ssl_ca);
-	if (t->ssl_cert)
-		mysql_options(mysql, MYSQL_OPT_SSL_CERT, t->ssl_cert);
-	if (t->ssl_key)
-		mysql_options(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
+	mysql_options(mysql, MYSQL_OPT_SSL_CA, t->ssl_mode >= SSL_VERIFY_CA ? t->ssl_ca : NULL);
+	mysql_options(mysql, MYSQL_OPT_SSL_CERT, t->ssl_cert);
+	mysql_options(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
 }
 
 /* The plugin that sends the password as it is stays disabled, which is the library's default. */
@@ -95,12 +92,11 @@ set_options(MYSQL *mysql, const struct client_target *t)
 {
 	unsigned no_files = 0;
 	unsigned protocol = t->socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
-	unsigned long packet = 1024 * 1024;
 	bool yes = true;
 
 	mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &no_files);
 	mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
-	mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet);
+	mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &login_packet_max);
 	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &blocked_max);
 	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &blocked_max);
 	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
@@ -114,77 +110,63 @@ set_options(MYSQL *mysql, const struct client_target *t)
 static void
 note_error(struct client *c)
 {
-	c->error = mysql_errno(c->mysql);
-	if (!c->error)
-		c->error = CR_UNKNOWN_ERROR;
+	unsigned error = mysql_errno(c->mysql);
+
+	c->error = error ? error : CR_UNKNOWN_ERROR;
 }
 
-/* Whatever ends a result early, the library calls it "Commands out of sync" (so still in 9.7). A
- * lost connection is known by its socket, the server's own words are still in the packet: 255,
- * number, '#' and SQLSTATE, text. */
+/* Whatever cuts a result short, the library says "Commands out of sync" (so still in 9.7). A lost connection is known
+ * by its closed socket; the server's own words still lie in the packet: 255, number, perhaps '#' and SQLSTATE, text. */
 static void
 note_row_error(struct client *c)
 {
 	const NET *net = &c->mysql->net;
+	const unsigned char *packet = net->read_pos;
 
 	note_error(c);
 	if (c->error != CR_COMMANDS_OUT_OF_SYNC)
 		return;
-	if (!net->vio) {
-		if (net->error == NET_ERROR_SOCKET_UNUSABLE) {
-			c->error = CR_SERVER_LOST;
-			c->error_text = "Lost connection to the server between rows";
-		}
-	} else if (net->read_pos[0] == 255) {
-		const unsigned char *packet = net->read_pos;
-
+	if (!net->vio && net->error == NET_ERROR_SOCKET_UNUSABLE) {
+		c->error = CR_SERVER_LOST;
+		c->error_text = "Lost connection to the server between rows";
+	} else if (net->vio && packet[0] == 255 && (packet[1] || packet[2])) {
 		c->error = (unsigned)(packet[1] | packet[2] << 8);
 		c->error_text = (const char *)packet + (packet[3] == '#' ? 9 : 3);
 	}
-}
-
-static enum net_async_status
-call(struct client *c)
-{
-	const struct client_target *t = &c->target;
-
-	switch (c->pending) {
-	case IDLE:
-		break;
-	case OPENING:
-		return mysql_real_connect_nonblocking(c->mysql, t->host, t->user,
-			t->password ? t->password : "", NULL, t->port, t->socket, 0);
-	case ASKING:
-		return mysql_real_query_nonblocking(c->mysql, c->sql, c->sql_length);
-	case FETCHING:
-		return mysql_fetch_row_nonblocking(c->result, &c->row);
-	}
-	return NET_ASYNC_COMPLETE;
-}
-
-static void
-take_answer(struct client *c)
-{
-	c->result = mysql_use_result(c->mysql);
-	if (!c->result && mysql_field_count(c->mysql) > 0)
-		note_error(c);
 }
 
 /* Makes the pending call: it waits, or has finished for good. */
 static int
 go_on(struct client *c)
 {
-	enum net_async_status status = call(c);
+	const struct client_target *t = &c->target;
+	enum net_async_status status = NET_ASYNC_COMPLETE;
 
+	switch (c->pending) {
+	case IDLE:
+		break;
+	case OPENING:
+		status = mysql_real_connect_nonblocking(c->mysql, t->host, t->user,
+			t->password ? t->password : "", NULL, t->port, t->socket, 0);
+		c->mysql->net.max_packet_size = status == NET_ASYNC_COMPLETE ? packet_max : login_packet_max;
+		break;
+	case ASKING:
+		status = mysql_real_query_nonblocking(c->mysql, c->sql, c->sql_length);
+		if (status == NET_ASYNC_COMPLETE)
+			c->result = mysql_use_result(c->mysql);
+		if (status == NET_ASYNC_COMPLETE && !c->result && mysql_field_count(c->mysql) > 0)
+			status = NET_ASYNC_ERROR;
+		break;
+	case FETCHING:
+		status = mysql_fetch_row_nonblocking(c->result, &c->row);
+		if (status != NET_ASYNC_NOT_READY && !c->row && mysql_errno(c->mysql))
+			note_row_error(c);
+		break;
+	}
 	if (status == NET_ASYNC_NOT_READY)
 		return POLLIN;
-	if (c->pending == FETCHING && !c->row &&
-		(status == NET_ASYNC_ERROR || mysql_errno(c->mysql)))
-		note_row_error(c);
-	else if (status == NET_ASYNC_ERROR)
+	if (status == NET_ASYNC_ERROR && !c->error)
 		note_error(c);
-	else if (c->pending == ASKING)
-		take_answer(c);
 	c->pending = IDLE;
 	return 0;
 }
@@ -221,7 +203,7 @@ client_resume(struct client *c, int events)
 	return go_on(c);
 }
 
-/* The library has a number there before it has a connection. */
+/* Before there is a buffer, net.fd says nothing. */
 int
 client_fd(const struct client *c)
 {
@@ -294,18 +276,19 @@ client_is_encrypted(struct client *c)
 	return mysql_get_ssl_cipher(c->mysql) != NULL;
 }
 
-/* What is pending fails on the dead socket and frees what it holds, and the rest of a result ends.
- */
+/* A login is unwound on the dead socket, because the library forgets to free what it holds. A query is not, because
+ * the library would write to what it has just freed. The rest of a result must not be read, however much there is. */
 static void
 hang_up(struct client *c)
 {
 	int fd = client_fd(c);
 
-	if (fd < 0)
-		return;
-	shutdown(fd, SHUT_RDWR);
-	for (int i = 0; i < 16 && c->pending != IDLE; i++)
+	if (fd >= 0)
+		shutdown(fd, SHUT_RDWR);
+	for (int i = 0; i < 16 && fd >= 0 && c->pending == OPENING; i++)
 		go_on(c);
+	if (c->result)
+		c->result->handle = NULL;
 }
 
 void
