@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * client.h over the asynchronous interface of Oracle's libmysqlclient (mysql_*_nonblocking), 8.0.16
- * and later. A call that would block says so, not what it waits for, and is made again in the same
- * words until it has finished.
+ * and later. A call that would block says so, but not what it waits for; it is made again, in the
+ * same words, until it has finished.
  */
 #include "client.h"
 
@@ -28,20 +28,17 @@ struct client {
 	const char *sql;
 	size_t sql_length;
 	unsigned error;
-	/* Where the library's own text is wrong. */
+	/* Where the library's is wrong. */
 	const char *error_text;
 };
 
-/* Until the TCP connection stands, there is no descriptor to wait on. */
+/* There is no descriptor to wait on before the TCP connection stands. */
 const int client_tick = 5;
 
-/* When the server asks for another authentication plugin than it announced, the library goes on
- * blocking, whatever it was asked (so still in 9.7): this ends that, in seconds, the library's
- * unit. Nothing else is bounded by it. */
+/* Weaknesses of the library, seen in 9.7. When the server asks for another authentication plugin
+ * than it announced, calls block: these seconds end its silence, and bound nothing else. When a
+ * login fails, a byte of the freed buffer is read: it stays so small that its page stays, too. */
 static const unsigned blocked_max = 2;
-
-/* A login's packets are short: the library reads a byte of the buffer that it has freed when a login fails (so still
- * in 9.7), which does no harm as long as the buffer is not so large that its pages are gone. */
 static const unsigned long login_packet_max = 64 * 1024;
 static const unsigned long packet_max = 1024 * 1024;
 
@@ -57,14 +54,12 @@ client_new(void)
 {
 	struct client *c = calloc(1, sizeof(*c));
 
-	if (!c)
-		return NULL;
-	c->mysql = mysql_init(NULL);
-	if (!c->mysql) {
-		free(c);
-		return NULL;
-	}
-	return c;
+	if (c)
+		c->mysql = mysql_init(NULL);
+	if (c && c->mysql)
+		return c;
+	free(c);
+	return NULL;
 }
 
 /* A CA is told only where it counts: knowing one, the library verifies the chain in every mode. */
@@ -78,9 +73,9 @@ set_tls(MYSQL *mysql, const struct client_target *t)
 		[SSL_VERIFY_CA] = SSL_MODE_VERIFY_CA,
 		[SSL_VERIFY_IDENTITY] = SSL_MODE_VERIFY_IDENTITY,
 	};
-	bool needless = t->socket && t->ssl_mode == SSL_PREFERRED;
+	bool is_local = t->socket && t->ssl_mode == SSL_PREFERRED;
 
-	mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[needless ? SSL_DISABLED : t->ssl_mode]);
+	mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[is_local ? SSL_DISABLED : t->ssl_mode]);
 	mysql_options(mysql, MYSQL_OPT_SSL_CA, t->ssl_mode >= SSL_VERIFY_CA ? t->ssl_ca : NULL);
 	mysql_options(mysql, MYSQL_OPT_SSL_CERT, t->ssl_cert);
 	mysql_options(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
@@ -90,9 +85,9 @@ set_tls(MYSQL *mysql, const struct client_target *t)
 static void
 set_options(MYSQL *mysql, const struct client_target *t)
 {
-	unsigned no_files = 0;
-	unsigned protocol = t->socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
-	bool yes = true;
+	const unsigned no_files = 0;
+	const unsigned protocol = t->socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
+	const bool yes = true;
 
 	mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &no_files);
 	mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
@@ -102,8 +97,7 @@ set_options(MYSQL *mysql, const struct client_target *t)
 	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	/* caching_sha2_password without TLS: the password travels under the server's RSA key. */
 	mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &yes);
-	if (t->plugin_dir)
-		mysql_options(mysql, MYSQL_PLUGIN_DIR, t->plugin_dir);
+	mysql_options(mysql, MYSQL_PLUGIN_DIR, t->plugin_dir);
 	set_tls(mysql, t);
 }
 
@@ -115,8 +109,9 @@ note_error(struct client *c)
 	c->error = error ? error : CR_UNKNOWN_ERROR;
 }
 
-/* Whatever cuts a result short, the library says "Commands out of sync" (so still in 9.7). A lost connection is known
- * by its closed socket; the server's own words still lie in the packet: 255, number, perhaps '#' and SQLSTATE, text. */
+/* Whatever cuts a result short, the library calls it "Commands out of sync" (seen in 9.7). A lost
+ * connection is known by its closed socket; the server's own words still lie in the packet: 255,
+ * number, '#' and SQLSTATE (not always), text. */
 static void
 note_row_error(struct client *c)
 {
@@ -148,7 +143,8 @@ go_on(struct client *c)
 	case OPENING:
 		status = mysql_real_connect_nonblocking(c->mysql, t->host, t->user,
 			t->password ? t->password : "", NULL, t->port, t->socket, 0);
-		c->mysql->net.max_packet_size = status == NET_ASYNC_COMPLETE ? packet_max : login_packet_max;
+		if (status == NET_ASYNC_COMPLETE)
+			c->mysql->net.max_packet_size = packet_max;
 		break;
 	case ASKING:
 		status = mysql_real_query_nonblocking(c->mysql, c->sql, c->sql_length);
@@ -231,8 +227,7 @@ client_forgive(struct client *c)
 {
 	c->error = 0;
 	c->error_text = NULL;
-	if (c->result)
-		client_end_result(c);
+	client_end_result(c);
 }
 
 size_t
@@ -276,8 +271,8 @@ client_is_encrypted(struct client *c)
 	return mysql_get_ssl_cipher(c->mysql) != NULL;
 }
 
-/* A login is unwound on the dead socket, because the library forgets to free what it holds. A query is not, because
- * the library would write to what it has just freed. The rest of a result must not be read, however much there is. */
+/* A login is unwound on the dead socket: the library forgets to free what it holds. A query is not:
+ * it would write to what it has just freed. The rest of a result is left unread. */
 static void
 hang_up(struct client *c)
 {
@@ -298,8 +293,7 @@ client_free(struct client *c)
 		return;
 	if (c->pending != IDLE || c->result || c->error)
 		hang_up(c);
-	if (c->result)
-		mysql_free_result(c->result);
+	mysql_free_result(c->result);
 	mysql_close(c->mysql);
 	free(c);
 }

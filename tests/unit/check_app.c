@@ -14,6 +14,7 @@ main(void)
 	suite_add_tcase(suite, command_line_case());
 	suite_add_tcase(suite, option_file_case());
 	suite_add_tcase(suite, report_case());
+	suite_add_tcase(suite, greeting_case());
 	suite_add_tcase(suite, library_case());
 	SRunner *runner = srunner_create(suite);
 

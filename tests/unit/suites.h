@@ -15,6 +15,7 @@ TCase *text_case(void);
 
 /* Linked with everything. */
 TCase *command_line_case(void);
+TCase *greeting_case(void);
 TCase *library_case(void);
 TCase *option_file_case(void);
 TCase *report_case(void);
