@@ -10,7 +10,10 @@
 #include <mysql.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+
+#include "dbvitals.h"
 
 #if defined(MARIADB_BASE_VERSION) || MYSQL_VERSION_ID < 80016
 #error "this is not Oracle's libmysqlclient 8.0.16 or later"
@@ -35,13 +38,6 @@ struct client {
 /* There is no descriptor to wait on before the TCP connection stands. */
 const int client_tick = 5;
 
-/* Weaknesses of the library, seen in 9.7. When the server asks for another authentication plugin
- * than it announced, calls block: these seconds end its silence, and bound nothing else. When a
- * login fails, a byte of the freed buffer is read: it stays so small that its page stays, too. */
-static const unsigned blocked_max = 2;
-static const unsigned long login_packet_max = 64 * 1024;
-static const unsigned long packet_max = 1024 * 1024;
-
 bool
 client_can(enum ssl_mode mode)
 {
@@ -54,72 +50,56 @@ client_new(void)
 {
 	struct client *c = calloc(1, sizeof(*c));
 
-	if (c)
-		c->mysql = mysql_init(NULL);
-	if (c && c->mysql)
+	if (c && (c->mysql = mysql_init(NULL)))
 		return c;
 	free(c);
 	return NULL;
 }
 
-/* A CA is told only where it counts: knowing one, the library verifies the chain in every mode. */
-static void
-set_tls(MYSQL *mysql, const struct client_target *t)
-{
-	static const unsigned modes[] = {
-		[SSL_DISABLED] = SSL_MODE_DISABLED,
-		[SSL_PREFERRED] = SSL_MODE_PREFERRED,
-		[SSL_REQUIRED] = SSL_MODE_REQUIRED,
-		[SSL_VERIFY_CA] = SSL_MODE_VERIFY_CA,
-		[SSL_VERIFY_IDENTITY] = SSL_MODE_VERIFY_IDENTITY,
-	};
-	bool is_local = t->socket && t->ssl_mode == SSL_PREFERRED;
-
-	mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[is_local ? SSL_DISABLED : t->ssl_mode]);
-	mysql_options(mysql, MYSQL_OPT_SSL_CA, t->ssl_mode >= SSL_VERIFY_CA ? t->ssl_ca : NULL);
-	mysql_options(mysql, MYSQL_OPT_SSL_CERT, t->ssl_cert);
-	mysql_options(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
-}
-
-/* The plugin that sends the password as it is stays disabled, which is the library's default. */
+/* When the server asks for another authentication plugin than it announced, the library goes on
+ * with blocking calls (seen in 9.7): the timeouts end its silence, and bound nothing else. The
+ * plugin that sends the password as it is stays disabled, as it is by default. */
 static void
 set_options(MYSQL *mysql, const struct client_target *t)
 {
 	const unsigned no_files = 0;
 	const unsigned protocol = t->socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
+	const unsigned long packet = 1024 * 1024;
+	const int64_t left = (t->deadline - dbv_now()) / 1000;
+	const unsigned seconds = left > 1 ? (unsigned)left : 1;
+	/* The same modes in the same order. */
+	const unsigned ssl_mode = SSL_MODE_DISABLED + (unsigned)t->ssl_mode;
 	const bool yes = true;
 
 	mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &no_files);
 	mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
-	mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &login_packet_max);
-	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &blocked_max);
-	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &blocked_max);
+	mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet);
+	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &seconds);
+	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
 	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	/* caching_sha2_password without TLS: the password travels under the server's RSA key. */
 	mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &yes);
 	mysql_options(mysql, MYSQL_PLUGIN_DIR, t->plugin_dir);
-	set_tls(mysql, t);
-}
-
-static void
-note_error(struct client *c)
-{
-	unsigned error = mysql_errno(c->mysql);
-
-	c->error = error ? error : CR_UNKNOWN_ERROR;
+	mysql_options(mysql, MYSQL_OPT_SSL_MODE, &ssl_mode);
+	/* Knowing a CA, the library would verify the chain in every mode. */
+	mysql_options(mysql, MYSQL_OPT_SSL_CA, t->ssl_mode >= SSL_VERIFY_CA ? t->ssl_ca : NULL);
+	mysql_options(mysql, MYSQL_OPT_SSL_CERT, t->ssl_cert);
+	mysql_options(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
 }
 
 /* Whatever cuts a result short, the library calls it "Commands out of sync" (seen in 9.7). A lost
  * connection is known by its closed socket; the server's own words still lie in the packet: 255,
  * number, '#' and SQLSTATE (not always), text. */
 static void
-note_row_error(struct client *c)
+note_error(struct client *c)
 {
 	const NET *net = &c->mysql->net;
 	const unsigned char *packet = net->read_pos;
 
-	note_error(c);
-	if (c->error != CR_COMMANDS_OUT_OF_SYNC)
+	c->error = mysql_errno(c->mysql);
+	if (!c->error)
+		c->error = CR_UNKNOWN_ERROR;
+	if (c->pending != FETCHING || c->error != CR_COMMANDS_OUT_OF_SYNC)
 		return;
 	if (!net->vio && net->error == NET_ERROR_SOCKET_UNUSABLE) {
 		c->error = CR_SERVER_LOST;
@@ -128,6 +108,17 @@ note_row_error(struct client *c)
 		c->error = (unsigned)(packet[1] | packet[2] << 8);
 		c->error_text = (const char *)packet + (packet[3] == '#' ? 9 : 3);
 	}
+}
+
+/* A value with NUL in it must not be taken for what stands before the NUL. */
+static void
+mark_nul(struct client *c)
+{
+	const unsigned long *lengths = mysql_fetch_lengths(c->result);
+
+	for (unsigned i = 0; lengths && i < mysql_num_fields(c->result); i++)
+		for (char *nul; c->row[i] && (nul = memchr(c->row[i], '\0', lengths[i]));)
+			*nul = '\1';
 }
 
 /* Makes the pending call: it waits, or has finished for good. */
@@ -143,8 +134,6 @@ go_on(struct client *c)
 	case OPENING:
 		status = mysql_real_connect_nonblocking(c->mysql, t->host, t->user,
 			t->password ? t->password : "", NULL, t->port, t->socket, 0);
-		if (status == NET_ASYNC_COMPLETE)
-			c->mysql->net.max_packet_size = packet_max;
 		break;
 	case ASKING:
 		status = mysql_real_query_nonblocking(c->mysql, c->sql, c->sql_length);
@@ -155,13 +144,15 @@ go_on(struct client *c)
 		break;
 	case FETCHING:
 		status = mysql_fetch_row_nonblocking(c->result, &c->row);
-		if (status != NET_ASYNC_NOT_READY && !c->row && mysql_errno(c->mysql))
-			note_row_error(c);
+		if (c->row)
+			mark_nul(c);
+		else if (status == NET_ASYNC_COMPLETE && mysql_errno(c->mysql))
+			status = NET_ASYNC_ERROR;
 		break;
 	}
 	if (status == NET_ASYNC_NOT_READY)
 		return POLLIN;
-	if (status == NET_ASYNC_ERROR && !c->error)
+	if (status == NET_ASYNC_ERROR)
 		note_error(c);
 	c->pending = IDLE;
 	return 0;
@@ -170,8 +161,10 @@ go_on(struct client *c)
 int
 client_open(struct client *c, const struct client_target *t)
 {
-	set_options(c->mysql, t);
 	c->target = *t;
+	if (t->socket && t->ssl_mode == SSL_PREFERRED)
+		c->target.ssl_mode = SSL_DISABLED;
+	set_options(c->mysql, &c->target);
 	c->pending = OPENING;
 	return go_on(c);
 }
@@ -256,13 +249,17 @@ client_end_result(struct client *c)
 	c->row = NULL;
 }
 
+/* What the greeting said is there when it has been read. */
 const char *
 client_waiting_for(const struct client *c)
 {
+	bool tls = c->target.ssl_mode != SSL_DISABLED && c->mysql->server_capabilities & CLIENT_SSL;
+
 	if (client_fd(c) < 0)
 		return "the TCP connection";
-	/* Set from the greeting. */
-	return c->mysql->server_version ? "the login" : "the greeting";
+	if (!c->mysql->server_version)
+		return "the greeting";
+	return tls && !mysql_get_ssl_cipher(c->mysql) ? "the TLS handshake" : "the login";
 }
 
 bool

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# A MySQL server and Oracle's client library, unpacked below $SERVERS/sid, and what is run with them. Neither is in
+# Debian stable: they come from Debian sid through an apt with a configuration, state and cache of its own; nothing of
+# the system is touched. Sourced by tests/long/oracle after tests/lib/all.bash and servers_begin.
+
+SID=$SERVERS/sid
+SID_LIB=$SID/usr/lib/$(gcc -print-multiarch)
+
+# sid_fetch: unpack what mysqld and a program with libmysqlclient need, libc included
+sid_fetch() {
+	local apt=$SERVERS/apt packages package
+	mkdir -p "$apt"/etc/{apt.conf.d,preferences.d,sources.list.d} "$apt"/{state/lists,cache/archives}/partial "$apt/debs" "$SID"
+	: >"$apt/status"
+	sid_source >"$apt/etc/sources.list.d/sid.sources" && sid_configuration "$apt" >"$apt/apt.conf" || return 1
+	export APT_CONFIG=$apt/apt.conf
+	apt-get -q update || return 1
+	# The empty status makes the simulation list all that these three need.
+	mapfile -t packages < <(apt-get -q --no-install-recommends --simulate install \
+		mysql-server-core mysql-client-core libmysqlclient-dev |
+		sed -n 's/^Inst \([^ ]*\) .*/\1/p' | grep -Ev '^(perl|libperl|libc-dev)|-dev$')
+	[ ${#packages[@]} -gt 0 ] || return 1
+	cd "$apt/debs" && apt-get -q download "${packages[@]}" libmysqlclient-dev || return 1
+	for package in *.deb; do dpkg -x "$package" "$SID" || return 1; done
+	rm -rf "$apt"
+	[ -x "$SID/usr/sbin/mysqld" ]
+}
+
+# sid_source: Debian sid from the mirror of the system's own sources
+sid_source() {
+	local mirror keys=/usr/share/keyrings/debian-archive-keyring.gpg
+	# shellcheck disable=SC2016  # apt's own variable
+	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep '/debian/*$' | sort -u | head -n 1)
+	[ -n "$mirror" ] || { echo "the system's own apt sources name no Debian mirror" && return 1; }
+	[ -e "$keys" ] || { echo "the package debian-archive-keyring is missing" && return 1; }
+	printf '%s\n' 'Types: deb' "URIs: $mirror" 'Suites: sid' 'Components: main' "Signed-By: $keys"
+}
+
+# sid_configuration FOLDER: how the system fetches (a proxy, say), but all places in FOLDER
+sid_configuration() {
+	cat <<-END
+		Dir::Etc "$1/etc";
+		Dir::State "$1/state";
+		Dir::State::status "$1/status";
+		Dir::Cache "$1/cache";
+		APT::Sandbox::User "root";
+	END
+	apt-config dump | grep '^Acquire::' | grep -Ev '^Acquire::(IndexTargets|Languages)'
+}
+
+sid_loader() { find "$SID/usr/lib" -name 'ld-linux*.so.*' -print -quit; }
+
+# oracle_build: configure and make as a user with libmysqlclient would, but for where it is; the programs find the
+# newer libc by themselves
+oracle_build() {
+	mkdir -p "$SERVERS"/{include,pkgconfig,build} &&
+		ln -s "$SID/usr/include/mysql" "$SERVERS/include/mysql" &&
+		cat >"$SERVERS/pkgconfig/mysqlclient.pc" <<-END || return 1
+			Name: mysqlclient
+			Description: MySQL client library
+			Version: $(sed -n 's/^Version: //p' "$SID_LIB/pkgconfig/mysqlclient.pc")
+			Cflags: -I$SID/usr/include/mysql -I$SERVERS/include
+			Libs: -L$SID_LIB -lmysqlclient -Wl,--dynamic-linker=$(sid_loader) -Wl,--disable-new-dtags -Wl,-rpath,$SID_LIB -Wl,--allow-shlib-undefined
+		END
+	cd "$SERVERS/build" &&
+		PKG_CONFIG_PATH=$SERVERS/pkgconfig "$TOP/configure" --with-client=mysql --enable-werror --disable-tests &&
+		make -j"$(nproc)" &&
+		readelf -d checkers/dbvitals-keepalived | grep -q 'NEEDED.*libmysqlclient'
+}
+
+# mysqld NODE OPTION...: in the foreground
+mysqld() {
+	local home=$SERVERS/$1
+	shift
+	exec "${SERVER_AS[@]}" setsid "$(sid_loader)" --library-path "$SID_LIB" "$SID/usr/sbin/mysqld" --no-defaults \
+		--basedir="$SID/usr" --lc-messages-dir="$SID/usr/share/mysql" --plugin-dir="$SID/usr/lib/mysql/plugin" \
+		--character-sets-dir="$SID/usr/share/mysql/charsets" --secure-file-priv=NULL --mysqlx=OFF \
+		--datadir="$home/data" --socket="$home/socket" --pid-file="$home/data/pid" --log-error="$home/log" \
+		--performance-schema=OFF --innodb-buffer-pool-size=32M --innodb-redo-log-capacity=8M "$@"
+}
+
+# mysql_start NODE [OPTION...]: node_freeze, node_kill, of and the like work on it, too
+mysql_start() {
+	local home=$SERVERS/$1 options
+	mapfile -t options <"$home/options"
+	mysqld "$1" --bind-address=127.0.0.1 --port="$(of "$1" port)" --skip-name-resolve --max-connections=20 \
+		--innodb-flush-log-at-trx-commit=0 "${options[@]}" "${@:2}" </dev/null >>"$home/out" 2>&1 &
+	echo "$!" >"$home/pid"
+	disown
+}
+
+# mysql_new NODE SERVER_ID OPTION...: a server with a binary log and GTIDs
+mysql_new() {
+	node_new "$1" 127.0.0.1 empty --server-id="$2" --log-bin=bin --relay-log=relay --gtid-mode=ON \
+		--enforce-gtid-consistency=ON --replica-net-timeout=2 "${@:3}"
+	(mysqld "$1" --initialize-insecure) </dev/null >"$SERVERS/$1/out" 2>&1 && mysql_start "$1"
+}
+
+# mysql_wait NODE: until it serves
+mysql_wait() {
+	wait_for 20 "$1 to serve" ask "$1" 'DO 1' || {
+		tail -n 20 "$SERVERS/$1"/{log.err,out}
+		return 1
+	}
+}
+
+# ask NODE STATEMENT...: as root through the socket, rows without a header
+ask() {
+	timeout -k 1 10 mariadb --no-defaults --user=root --socket="$SERVERS/$1/socket" --skip-column-names --batch \
+		-e "${*:2}" </dev/null
+}
+
+# replica FIELD VALUE: what the node "replica" says about its replication by itself
+replica() {
+	timeout -k 1 10 mariadb --no-defaults --user=root --socket="$SERVERS/replica/socket" --vertical \
+		-e 'SHOW REPLICA STATUS' </dev/null | grep -Eq "^ *$1: $2\$"
+}
+
+# mysql_accounts NODE: as tests/lib/servers.bash makes them
+mysql_accounts() {
+	ask "$1" "
+		CREATE DATABASE app;
+		CREATE TABLE app.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(250));
+		CREATE USER 'check'@'%' IDENTIFIED BY '$PASSWORD';
+		GRANT PROCESS, REPLICATION CLIENT ON *.* TO 'check'@'%';
+		CREATE USER sha256@'%' IDENTIFIED WITH sha256_password BY '$PASSWORD';
+		GRANT PROCESS, REPLICATION CLIENT ON *.* TO sha256@'%';
+		CREATE USER noprivs@'%' IDENTIFIED BY '$PASSWORD';
+		CREATE USER locked@'%' IDENTIFIED BY '$PASSWORD' ACCOUNT LOCK;
+		CREATE USER expired@'%' IDENTIFIED BY '$PASSWORD' PASSWORD EXPIRE;
+		CREATE USER copy@'%' IDENTIFIED BY '$PASSWORD';
+		GRANT REPLICATION SLAVE ON *.* TO copy@'%'"
+}
+
+# silent STAGE: a server that falls silent there; its port is in $port
+silent() {
+	helper "silent-$1" python3 "$TOP/tests/long/oracle-silent.py" "$1"
+	wait_for 5 "the silent server" test -s "$SERVERS/silent-$1.out"
+	port=$(<"$SERVERS/silent-$1.out")
+}
