@@ -13,11 +13,12 @@
  *		...
  *	}
  *
- * Every pointer a function returns as const is borrowed from the handle it was asked of and lives
- *as long as that handle, or until the handle is changed. Every _new has its _free, which takes
- *NULL. Text is UTF-8; text that came from a server has been cleaned of control characters. The
- *library prints nothing, installs no signal handler, changes no process-wide limit and keeps no
- *global state: separate handles may be used by separate threads.
+ * Every pointer a function returns as const is borrowed from the handle it was asked of and lives as
+ * long as that handle, or until the handle is changed. Every _new has its _free, which takes NULL. Text
+ * is UTF-8; text that came from a server has been cleaned of control characters. The library prints
+ * nothing, installs no signal handler of its own (MariaDB Connector/C ignores SIGPIPE from its first
+ * use on), changes no process-wide limit and keeps no global state: separate handles may be used by
+ * separate threads.
  */
 #ifndef DBVITALS_H
 #define DBVITALS_H
@@ -41,16 +42,17 @@ extern "C" {
 
 /*
  * What may be done with a node, from best to worst. A caller that routes traffic treats UNKNOWN as
- *DOWN.
+ * DOWN.
  *
  * DBV_UP	Use: everything that the role and mode need was read and nothing is wrong.
  *		Callers: full weight.
  * DBV_DEGRADED	Use: usable, not well; the weight (75, 50, 25) says how far from well.
  *		Callers: keep it, prefer others.
- * DBV_UNKNOWN	Use: the checker's own illness: its account, its privileges, its certificate, its
- *usage. Never for a server that does not answer or answers nonsense. Callers: as down towards
- *traffic; mend the checker. DBV_DOWN	Use: the node must not be used, or did not answer, or not in
- *time, or not sensibly. Callers: send nothing there.
+ * DBV_UNKNOWN	Use: the checker's own illness: its account, its privileges, its certificate, this host's
+ *		lack of memory. Never for a server that does not answer or answers nonsense.
+ *		Callers: as down towards traffic; mend the checker.
+ * DBV_DOWN	Use: the node must not be used, or did not answer, or not in time, or not sensibly.
+ *		Callers: send nothing there.
  */
 enum dbv_state {
 	DBV_UP,
@@ -99,7 +101,7 @@ DBV_PUBLIC void dbv_policy_free(dbv_policy *policy);
  *	severity	CHECK=ignore|note|degraded|down
  *
  * False, with the culprit and the nearest valid name in ERROR (NULL: not wanted), leaves the policy
- *as it was. */
+ * as it was. */
 DBV_PUBLIC bool dbv_policy_set(
 	dbv_policy *policy, const char *name, const char *value, char *error, size_t error_size);
 
@@ -135,7 +137,8 @@ DBV_PUBLIC bool dbv_observe(
 /* What the last dbv_observe() saw, NULL before it. */
 DBV_PUBLIC const dbv_observation *dbv_node_observation(const dbv_node *node);
 
-/* Something known on this host, told before judging: "maintenance_file" and its path. */
+/* Something known on this host, told before judging: "maintenance-file" and its path. False for any
+ * other name, before the first dbv_observe(), and when out of memory. */
 DBV_PUBLIC bool dbv_node_tell(dbv_node *node, const char *name, const char *value);
 
 /* ---- verdict ---- */

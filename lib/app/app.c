@@ -18,7 +18,7 @@
 #include "policy.h"
 
 /* Beyond the deadline, in which the run ends by itself. */
-static const int64_t alarm_grace_ms = 150;
+static const int64_t alarm_grace_ms = 100;
 
 struct run {
 	const struct app *app;
@@ -30,7 +30,8 @@ struct run {
 	bool in_maintenance;
 	char error_buf[DBV_ERROR_SIZE];
 	char warning_buf[DBV_ERROR_SIZE];
-	char out_buf[65536];
+	/* Of a node with as many channels as are kept, each with something wrong. */
+	char out_buf[1024 * 1024];
 };
 
 static bool
@@ -174,7 +175,7 @@ find_maintenance(struct run *r)
 	r->in_maintenance = stat(path, &st) == 0;
 	if (r->in_maintenance || errno == ENOENT || errno == ENOTDIR)
 		return true;
-	text_addf(&r->error, "--maintenance-file: %s", strerror(errno));
+	text_addf(&r->error, "--maintenance-file: %.120s: %s", path, strerror(errno));
 	return false;
 }
 
@@ -182,7 +183,7 @@ static bool
 tell_maintenance(struct run *r)
 {
 	return !r->in_maintenance ||
-	       dbv_node_tell(r->settings.node, "maintenance_file", r->settings.maintenance_file);
+	       dbv_node_tell(r->settings.node, "maintenance-file", r->settings.maintenance_file);
 }
 
 static int

@@ -30,6 +30,9 @@ unknown(struct line *l, const char *prefix, const char *name)
 	text_add_foreign(l->error, name, 60);
 	if (nearest && option_by_name(nearest, l->program))
 		text_addf(l->error, ", did you mean --%s?", nearest);
+	else if (option_by_name(name, PROGRAM_ALL) || strcmp(name, "p") == 0)
+		text_addf(l->error, " of %s; a password belongs into the option file",
+			l->program == PROGRAM_NAGIOS ? "this plugin" : "this checker");
 	return false;
 }
 
@@ -104,7 +107,7 @@ options_parse(struct given *g, enum program program, char **argv, struct text *e
 		else {
 			text_add(error, "no argument expected: \"");
 			text_add_foreign(error, word, 60);
-			text_add(error, "\"");
+			text_add(error, "\"; the host is --host or -H, help is -h");
 		}
 		if (!parsed)
 			return false;

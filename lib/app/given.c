@@ -92,7 +92,8 @@ apply_address(const struct given *g, struct settings *s, struct text *error)
 		return false;
 	if (host && socket && host->origin == socket->origin) {
 		if (host->origin != ORIGIN_CLIENT_GROUP) {
-			text_add(error, "--host and --socket exclude each other");
+			text_add(error,
+				"a host and a socket from the same source exclude each other");
 			return false;
 		}
 		socket = NULL;

@@ -18,6 +18,7 @@ struct file {
 	/* Of the group that the reader is in; COUNTS is false in groups of other programs. */
 	enum origin origin;
 	bool counts;
+	bool grouped;
 	struct text *error;
 };
 
@@ -110,7 +111,7 @@ enter_group(struct file *f, char *s)
 		return complain(f, "malformed group");
 	*close = '\0';
 	s = trim(s);
-	f->counts = true;
+	f->grouped = f->counts = true;
 	if (strcmp(s, "client") == 0)
 		f->origin = ORIGIN_CLIENT_GROUP;
 	else if (strcmp(s, own) == 0)
@@ -166,6 +167,8 @@ take_line(struct file *f, char *line)
 		return complain(f, "!include and !includedir are not followed");
 	if (*s == '[')
 		return enter_group(f, s + 1);
+	if (!f->grouped)
+		return complain(f, "an option without a group");
 	if (!f->counts)
 		return true;
 	cut_comment(s);

@@ -88,7 +88,11 @@ static bool
 set_maintenance_file(
 	const struct option *o, struct settings *s, const char *value, struct text *error)
 {
-	(void)o, (void)error;
+	(void)o;
+	if (!*value) {
+		text_add(error, "the path is empty");
+		return false;
+	}
 	s->maintenance_file = value;
 	return true;
 }
@@ -239,7 +243,9 @@ options_help(enum program program, struct text *out)
 		text_addf(out, "%s%s\n        %s", o->value ? "=" : "", o->value ? o->value : "",
 			o->help);
 		if (o->fallback)
-			text_addf(out, " (default: %s)", o->fallback);
+			text_addf(out, " (default: %s)",
+				strncmp(o->fallback, "SYSCONFDIR", 10) == 0 ? DEFAULTS_FILE
+									    : o->fallback);
 		text_add(out, "\n");
 	}
 }

@@ -28,22 +28,20 @@ report_reasons(const struct report *r, struct text *out, size_t max)
 
 		if (dbv_finding_severity(r->verdict, i) <= DBV_NOTE)
 			break;
-		if (told > 0 && out->len + strlen(message) + strlen(id) + 5 > max)
+		size_t room = max - out->len - strlen(id) - strlen("; ...  ()");
+
+		if (told > 0 && strlen(message) > room)
 			break;
-		text_addf(out, "%s%s (%s)", told++ ? "; " : "", message, id);
+		text_addf(out, "%s%.*s%s (%s)", told++ ? "; " : "", (int)room, message,
+			strlen(message) > room ? "..." : "", id);
 	}
 	if (told == 0)
 		text_add(out, "not enough is known");
 }
 
-void
-report_details(const struct report *r, struct text *out)
+static void
+add_metrics(const dbv_verdict *v, struct text *out)
 {
-	const dbv_verdict *v = r->verdict;
-
-	for (size_t i = 0; i < dbv_findings(v); i++)
-		text_addf(out, "%s %s: %s -> %s\n", dbv_severity_name(dbv_finding_severity(v, i)),
-			dbv_finding_id(v, i), dbv_finding_message(v, i), dbv_finding_remedy(v, i));
 	for (size_t i = 0; i < dbv_metrics(v); i++) {
 		double value = 0;
 
@@ -57,8 +55,23 @@ report_details(const struct report *r, struct text *out)
 		}
 		text_add(out, "\n");
 	}
-	for (size_t i = 0; i < dbv_not_judged(v); i++)
-		text_addf(out, "not judged: %s\n", dbv_not_judged_id(v, i));
+}
+
+void
+report_details(const struct report *r, struct text *out)
+{
+	const dbv_verdict *v = r->verdict;
+
+	for (size_t i = 0; i < dbv_findings(v); i++)
+		text_addf(out, "%s %s: %s -> %s\n", dbv_severity_name(dbv_finding_severity(v, i)),
+			dbv_finding_id(v, i), dbv_finding_message(v, i), dbv_finding_remedy(v, i));
+	if (r->observation->answers[SOURCE_CONNECT].outcome == ANSWERED) {
+		add_metrics(v, out);
+		for (size_t i = 0; i < dbv_not_judged(v); i++)
+			text_addf(out, "not judged: %s\n", dbv_not_judged_id(v, i));
+	} else {
+		text_add(out, "not judged: everything else, the server said nothing\n");
+	}
 	if (*r->warning)
 		text_addf(out, "warning: %s\n", r->warning);
 }

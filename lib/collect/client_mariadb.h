@@ -35,6 +35,8 @@ struct client {
 	bool offers_tls;
 	/* What the library waits for while this file looks at the greeting. */
 	int suspended;
+	/* The descriptor whose greeting was, or will be, looked at. */
+	int guarded_fd;
 	int64_t deadline;
 };
 

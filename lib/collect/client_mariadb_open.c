@@ -3,6 +3,8 @@
  * Opening a connection through MariaDB Connector/C: options, TLS, and a look at the greeting before
  * the library sees it.
  */
+#include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -39,10 +41,18 @@ static int
 wait_for_tls(my_socket fd, my_bool is_read, int timeout)
 {
 	struct pollfd p = { .fd = fd, .events = is_read ? POLLIN : POLLOUT };
-	int64_t left = tls_deadline - dbv_now();
+	int ready = -1;
 
 	(void)timeout;
-	return left > 0 ? poll(&p, 1, (int)left) : 0;
+	errno = EINTR;
+	while (ready < 0 && errno == EINTR) {
+		int64_t left = tls_deadline - dbv_now();
+
+		if (left <= 0)
+			return 0;
+		ready = poll(&p, 1, left < INT_MAX ? (int)left : INT_MAX);
+	}
+	return ready;
 }
 
 /* The library makes the descriptor a blocking one before TLS; with a time limit of next to nothing
@@ -87,6 +97,25 @@ fail(struct client *c, unsigned error, const char *text)
 	return 0;
 }
 
+/* A connection attempt waits. Given a name, the library makes one for each of its addresses, on a descriptor of its
+ * own; only TCP connections take time to come about. */
+static int
+attempt(struct client *c, int status)
+{
+	int fd = client_fd(c);
+
+	if (status && fd != c->guarded_fd) {
+		forbid_blocking(fd);
+		c->guarded_fd = fd;
+		if (status & MYSQL_WAIT_WRITE) {
+			c->pending = CONNECTING;
+			c->suspended = status;
+			return POLLOUT;
+		}
+	}
+	return mariadb_settle(c, status);
+}
+
 int
 client_open(struct client *c, const struct client_target *t)
 {
@@ -97,17 +126,9 @@ client_open(struct client *c, const struct client_target *t)
 	c->ssl_mode = t->ssl_mode;
 	c->deadline = tls_deadline = t->deadline;
 	c->pending = OPENING;
-	int status = mysql_real_connect_start(&c->connected, c->mysql, t->host, t->user,
-		t->password ? t->password : "", NULL, t->port, t->socket, 0);
-
-	if (status)
-		forbid_blocking(client_fd(c));
-	/* Only TCP connections take time to come about. */
-	if ((status & MYSQL_WAIT_WRITE) && !t->socket) {
-		c->pending = CONNECTING;
-		c->suspended = status;
-	}
-	return mariadb_settle(c, status);
+	c->guarded_fd = -1;
+	return attempt(c, mysql_real_connect_start(&c->connected, c->mysql, t->host, t->user,
+				  t->password ? t->password : "", NULL, t->port, t->socket, 0));
 }
 
 /* The connection stands, or is refused, which the library finds out. */
@@ -161,7 +182,7 @@ mariadb_resume_opening(struct client *c, int status)
 		c->suspended = 0;
 	}
 	tls_deadline = c->deadline;
-	return mariadb_settle(c, mysql_real_connect_cont(&c->connected, c->mysql, status));
+	return attempt(c, mysql_real_connect_cont(&c->connected, c->mysql, status));
 }
 
 const char *

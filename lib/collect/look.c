@@ -72,14 +72,27 @@ open_connection(struct look *l)
 	};
 
 	l->stage = CONNECTING;
+	l->began = dbv_now();
 	wait_for(l, "the client library");
 	l->client = client_new();
 	if (!l->client) {
-		look_give_up(l, SOURCE_CONNECT, FAILED, 2008, "out of memory");
+		look_give_up(l, SOURCE_CONNECT, ILL, 0, "out of memory");
 		return;
 	}
 	wait_for(l, "the TCP connection");
 	l->events = client_open(l->client, &target);
+}
+
+/* What is wrong with reaching the server, told with the server's name. */
+static void
+refuse(struct look *l, enum outcome outcome, unsigned error, const char *text)
+{
+	char named[256];
+	struct text t = text_on(named, sizeof(named));
+
+	text_addf(&t, "%.100s: %s", dbv_node_label(l->node), text);
+	observation_answer(
+		l->observation, SOURCE_CONNECT, outcome, error, outcome == FAILED ? named : text);
 }
 
 /* The server is full, and its other door is closed too: being full is what is wrong with it. */
@@ -89,9 +102,8 @@ admin_port_failed(struct look *l, const char *text)
 	char both[256];
 	struct text t = text_on(both, sizeof(both));
 
-	text_add(&t, "Too many connections; the admin port does not help: ");
-	text_add(&t, text);
-	observation_answer(l->observation, SOURCE_CONNECT, FAILED, 1040, both);
+	text_addf(&t, "Too many connections; admin port %u: %s", l->node->admin_port, text);
+	refuse(l, FAILED, 1040, both);
 }
 
 /* What went wrong with this attempt may not hold for the next address, or for the admin port. */
@@ -103,7 +115,7 @@ connection_failed(struct look *l, enum outcome outcome, unsigned error, const ch
 	if (l->by_admin_port)
 		admin_port_failed(l, outcome == LATE ? "it does not answer in time" : text);
 	else
-		observation_answer(l->observation, SOURCE_CONNECT, outcome, error, text);
+		refuse(l, outcome, error, text);
 	hang_up(l);
 	if (error == 1040 && l->node->admin_port && !l->node->socket && !l->by_admin_port) {
 		l->by_admin_port = true;
@@ -123,7 +135,8 @@ take_addresses(struct look *l)
 	const char *error = resolve_result(l->resolution, &l->addresses);
 
 	if (error) {
-		look_give_up(l, SOURCE_CONNECT, FAILED, 2005, error);
+		refuse(l, FAILED, 2005, error);
+		look_finish(l);
 		return;
 	}
 	open_connection(l);
@@ -141,7 +154,8 @@ begin(struct look *l)
 	wait_for(l, "the host name's resolution");
 	l->resolution = resolve_start(l->node->host);
 	if (!l->resolution)
-		look_give_up(l, SOURCE_CONNECT, FAILED, 2008, "no thread for name resolution");
+		look_give_up(l, SOURCE_CONNECT, ILL, 0,
+			"no thread or descriptor left to resolve the host name with");
 }
 
 static void

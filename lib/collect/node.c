@@ -130,6 +130,8 @@ set_host(dbv_node *n, const char *value, struct text *error)
 		port = colon + 1;
 		length = (size_t)(colon - value);
 	}
+	if (strchr(value, '/'))
+		return complain(error, "host is a path or a URL, --socket takes a path:", value);
 	if (length == 0 || length >= sizeof(host))
 		return complain(error, "host is empty or too long:", value);
 	for (size_t i = 0; i < length; i++)
@@ -289,5 +291,6 @@ dbv_node_observation(const dbv_node *n)
 bool
 dbv_node_tell(dbv_node *n, const char *name, const char *value)
 {
-	return n->observation && observation_set_by_name(n->observation, SOURCE_LOCAL, name, value);
+	return n->observation && strcmp(name, "maintenance-file") == 0 &&
+	       observation_set(n->observation, V_MAINTENANCE_FILE, value);
 }

@@ -2,6 +2,7 @@
  *
  * Any number of looks in one thread.
  */
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <time.h>
@@ -41,6 +42,8 @@ patience(const struct look *look, int least)
 
 	if (left < 0)
 		left = 0;
+	if (left > INT_MAX)
+		left = INT_MAX;
 	if (client_tick >= 0 && left > client_tick)
 		left = client_tick;
 	return least < 0 || left < least ? (int)left : least;

@@ -61,6 +61,7 @@ ask(void *argument)
 static bool
 start_thread(struct resolution *r)
 {
+	static const int own[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP };
 	pthread_attr_t attributes;
 	pthread_t thread;
 	sigset_t all, before;
@@ -69,8 +70,10 @@ start_thread(struct resolution *r)
 		return false;
 	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attributes, stack_size);
-	/* Signals are the main thread's. */
+	/* Signals are the main thread's, but for those that a thread sends itself. */
 	sigfillset(&all);
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		sigdelset(&all, own[i]);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	int error = pthread_create(&thread, &attributes, ask, r);
 

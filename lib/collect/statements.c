@@ -39,10 +39,8 @@ fits_name_and_value(struct reading *r)
 
 /* Two values of one name: nobody knows which one holds. */
 static bool
-contradicts(const dbv_observation *o, enum variable v, const char *value)
+contradicts(const struct value *before, const char *value)
 {
-	const struct value *before = &o->values[v];
-
 	if (before->kind == VALUE_ABSENT)
 		return false;
 	return !before->text != !value || (value && strcmp(before->text, value) != 0);
@@ -55,7 +53,7 @@ name_and_value(struct reading *r, enum source source)
 	const char *value = r->values[r->value_column];
 	enum variable v = name ? variable_by_name(source, name) : VARIABLE_COUNT;
 
-	return v == VARIABLE_COUNT || (!contradicts(r->observation, v, value) &&
+	return v == VARIABLE_COUNT || (!contradicts(&r->observation->values[v], value) &&
 					      observation_set(r->observation, v, value));
 }
 
@@ -139,12 +137,20 @@ fits_channel(struct reading *r)
 static bool
 channel_row(struct reading *r)
 {
-	bool kept = observation_add_channel(r->observation);
+	dbv_observation *o = r->observation;
 
-	for (size_t i = 0; kept && i < r->columns; i++)
-		kept = observation_set_by_name(
-			r->observation, SOURCE_CHANNEL, client_column(r->client, i), r->values[i]);
-	return kept;
+	if (!observation_add_channel(o))
+		return false;
+	for (size_t i = 0; i < r->columns; i++) {
+		enum variable v = variable_by_name(SOURCE_CHANNEL, client_column(r->client, i));
+
+		if (v == VARIABLE_COUNT)
+			continue;
+		if (contradicts(&o->channels[o->channel_count - 1]->values[v], r->values[i]) ||
+			!observation_set(o, v, r->values[i]))
+			return false;
+	}
+	return true;
 }
 
 /* 1064: not in this server's grammar. 1193: no such variable, so no cluster to wait for. */

@@ -91,7 +91,7 @@ initialized(const struct question *q, struct ruling *r)
 	if (known || !galera_takes_part(q))
 		return false;
 	if (v->kind == VALUE_NUMBER && v->number == WSREP_UNDEFINED)
-		text_add(&r->message, "not part of the cluster yet");
+		text_add(&r->message, "not part of a cluster");
 	else
 		galera_add_value(r, q, V_WSREP_LOCAL_STATE);
 	add_comment(r, q);

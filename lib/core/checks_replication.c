@@ -13,18 +13,6 @@
 #define CHANNEL NEEDS(CHANNEL)
 
 static void
-add_name(struct ruling *r, const struct question *q)
-{
-	const char *name = value_text(value_of(q, V_CHANNEL_NAME));
-
-	if (*name) {
-		text_add(&r->message, "channel ");
-		text_add_foreign(&r->message, name, 64);
-		text_add(&r->message, ": ");
-	}
-}
-
-static void
 add_error(struct ruling *r, const struct question *q, enum variable number, enum variable words)
 {
 	const struct value *n = value_of(q, number);
@@ -34,7 +22,7 @@ add_error(struct ruling *r, const struct question *q, enum variable number, enum
 	text_add(&r->message, ", error ");
 	text_add_number(&r->message, n->number);
 	text_add(&r->message, ": ");
-	text_add_foreign(&r->message, value_text(value_of(q, words)), 160);
+	text_add_foreign(&r->message, value_text(value_of(q, words)), 400);
 }
 
 static bool
@@ -69,7 +57,7 @@ same_server_id(const struct question *q, struct ruling *r)
 {
 	if (value_number(value_of(q, V_LAST_IO_ERRNO), 0) != 1593)
 		return false;
-	add_name(r, q);
+	ruling_add_channel(r, q);
 	text_add(&r->message, "source and replica have equal ids");
 	add_error(r, q, V_LAST_IO_ERRNO, V_LAST_IO_ERROR);
 	return true;
@@ -80,7 +68,7 @@ io_stopped(const struct question *q, struct ruling *r)
 {
 	if (value_is(value_of(q, V_IO_RUNNING), "Yes") || is_connecting(q))
 		return false;
-	add_name(r, q);
+	ruling_add_channel(r, q);
 	text_add(&r->message, "the IO thread is stopped");
 	add_error(r, q, V_LAST_IO_ERRNO, V_LAST_IO_ERROR);
 	return true;
@@ -91,7 +79,7 @@ io_connecting(const struct question *q, struct ruling *r)
 {
 	if (!is_connecting(q))
 		return false;
-	add_name(r, q);
+	ruling_add_channel(r, q);
 	text_add(&r->message, "the IO thread is connecting to ");
 	text_add_foreign(&r->message, value_text(value_of(q, V_SOURCE_HOST)), 64);
 	add_error(r, q, V_LAST_IO_ERRNO, V_LAST_IO_ERROR);
@@ -103,7 +91,7 @@ sql_stopped(const struct question *q, struct ruling *r)
 {
 	if (value_is(value_of(q, V_SQL_RUNNING), "Yes"))
 		return false;
-	add_name(r, q);
+	ruling_add_channel(r, q);
 	text_add(&r->message, "the SQL thread is stopped");
 	add_error(r, q, V_LAST_SQL_ERRNO, V_LAST_SQL_ERROR);
 	return true;
@@ -118,7 +106,7 @@ lag_unknown(const struct question *q, struct ruling *r)
 		!value_is(value_of(q, V_SQL_RUNNING), "Yes") ||
 		(behind->kind == VALUE_NUMBER && behind->number >= 0))
 		return false;
-	add_name(r, q);
+	ruling_add_channel(r, q);
 	text_add(&r->message, "both threads run, but the lag is not known");
 	return true;
 }
@@ -130,7 +118,7 @@ delayed(const struct question *q, struct ruling *r)
 
 	if (seconds <= 0)
 		return false;
-	add_name(r, q);
+	ruling_add_channel(r, q);
 	text_add(&r->message, "late on purpose by ");
 	text_add_number(&r->message, seconds);
 	text_add(&r->message, " s");
@@ -166,8 +154,7 @@ const struct check checks_replication[] = {
 		.when = not_configured,
 		.meaning = "no channel at all, or not the one named",
 		.see = STATUS_SQL,
-		.remedy =
-			"CHANGE MASTER TO ...; where the node is meant to be a source only, --severity=replication.not_configured=note",
+		.remedy = "CHANGE MASTER TO ..., START SLAVE",
 	},
 	{
 		REPLICATION("same_server_id"),

@@ -3,12 +3,12 @@
  * Checks of the server itself and of this host. A row to copy:
  *
  *	{
- *		.id = "server.template",	stable for ever
+ *		.id = "server.template",		stable for ever
  *		.modes = MODE_BOTH,
  *		.cells = { read, write, promote },
  *		.needs = NEEDS(GLOBAL_VARIABLES),	what must have answered
- *		.when = predicate,		NULL: raised by an error number (faults.c) or a
- *metric .meaning, .see, .remedy		one sentence each, for people
+ *		.when = predicate,			NULL: raised by an error or by a metric
+ *		.meaning, .see, .remedy			one sentence each, for people
  *	},
  */
 #include "policy.h"
@@ -31,18 +31,13 @@ lacks_rows(const struct question *q, struct ruling *r)
 	return false;
 }
 
-/* Without the PROCESS privilege a server shows only the account's own sessions, and no error. */
 static bool
-sees_only_itself(const struct question *q, struct ruling *r)
+processlist_partial(const struct question *q, struct ruling *r)
 {
-	double own = value_number(value_of(q, V_SESSIONS_OWN), 0);
-	double hidden = value_number(value_of(q, V_THREADS_CONNECTED), 0) - own;
-
-	if (value_number(value_of(q, V_SESSIONS_FOREIGN), 0) > 0 ||
-		(hidden <= 0 && value_number(value_of(q, V_WSREP_THREAD_COUNT), 0) <= 0))
+	if (!sees_only_itself(q->now))
 		return false;
-	text_add(&r->message,
-		"writes that hang are not seen: GRANT PROCESS ON *.* TO the checker's account");
+	text_add(&r->message, "writes that hang are not seen: GRANT PROCESS ON *.* TO ");
+	text_add_foreign(&r->message, value_text(value_of(q, V_ACCOUNT)), 100);
 	return true;
 }
 
@@ -161,7 +156,7 @@ const struct check checks_server[] = {
 		.meaning = "the deadline passed; the message names what was waited for",
 		.see = "mariadb -h HOST -e 'SHOW GLOBAL STATUS', and ps on the server for state T or D",
 		.remedy =
-			"waited for the greeting: the process is frozen or its disk hangs; for SHOW GLOBAL STATUS: Galera's provider hangs",
+			"no TCP connection: network or host; no greeting: the process is frozen or its disk hangs; no SHOW GLOBAL STATUS: Galera's provider hangs",
 	},
 	{
 		.id = "server.protocol",
@@ -190,7 +185,7 @@ const struct check checks_server[] = {
 		.needs = NEEDS(LOCAL),
 		.when = full_but_answering,
 		.meaning =
-			"error 1040: all sessions are taken; without an admin port nothing else is known",
+			"error 1040: all sessions are taken; without an admin port nothing else is known. A candidate whose admin port answers is degraded to 25 instead",
 		.see = "SHOW GLOBAL STATUS LIKE 'Threads_connected'; SHOW GLOBAL VARIABLES LIKE 'max_connections'",
 		.remedy =
 			"find who holds the sessions (SHOW PROCESSLIST), raise max_connections, give the checker --admin-port",
@@ -249,8 +244,8 @@ const struct check checks_server[] = {
 		.id = "server.processlist_partial",
 		.modes = MODE_BOTH,
 		.cells = { CELL_NONE, CELL_NOTE, CELL_NOTE },
-		.needs = NEEDS(SESSIONS) | NEEDS(GLOBAL_STATUS),
-		.when = sees_only_itself,
+		.needs = NEEDS(GLOBAL_STATUS),
+		.when = processlist_partial,
 		.meaning = "no PROCESS privilege: write_stall is not judged",
 		.see = "SHOW PROCESSLIST as the account",
 		.remedy = "GRANT PROCESS ON *.* TO the account",
@@ -317,7 +312,7 @@ const struct check checks_server[] = {
 	{
 		.id = "server.writes_blocked",
 		.modes = MODE_BOTH,
-		.cells = { CELL_NOTE, CELL_25, CELL_NONE },
+		.cells = { CELL_NOTE, CELL_25, CELL_DOWN },
 		.meaning =
 			"the metric write_stall is beyond its thresholds; a wait that the whole cluster shares costs a holder no more than 25, a candidate no more than 50. "
 			"One look cannot tell how much of the time was the statement's own work: a single statement that changes very many rows shows up while it commits",
@@ -334,6 +329,16 @@ const struct check checks_server[] = {
 		.meaning = "the server's clock and this host's differ by more than 5 s",
 		.see = "SELECT UNIX_TIMESTAMP(); date +%s",
 		.remedy = "set up time synchronisation; lag is measured by these clocks",
+	},
+	{
+		.id = "node.checker_failed",
+		.modes = MODE_BOTH,
+		.fixed = true,
+		.cells = ALL_ROLES(CELL_UNKNOWN),
+		.meaning =
+			"the checking host lacks memory, threads or descriptors for the check itself",
+		.see = "ulimit -a as the user that runs the check; free -m",
+		.remedy = "raise the limits of the caller, or find what uses the host up",
 	},
 	{
 		.id = "node.maintenance",

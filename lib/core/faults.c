@@ -43,16 +43,15 @@ static const struct fault faults[] = {
 	{ 1820, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 1862, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 1927, ANYWHERE, MODE_BOTH, "server.shutting_down" },
-	{ 2001, ANYWHERE, MODE_BOTH, "server.unreachable" },
+	{ 2001, ANYWHERE, MODE_BOTH, "node.checker_failed" },
 	{ 2002, ANYWHERE, MODE_BOTH, "server.unreachable" },
 	{ 2003, ANYWHERE, MODE_BOTH, "server.unreachable" },
-	{ 2004, ANYWHERE, MODE_BOTH, "server.unreachable" },
+	{ 2004, ANYWHERE, MODE_BOTH, "node.checker_failed" },
 	{ 2005, ANYWHERE, MODE_BOTH, "server.unreachable" },
 	{ 2006, AT_CONNECT, MODE_BOTH, "server.unreachable" },
 	{ 2006, AT_STATEMENT, MODE_BOTH, "server.shutting_down" },
 	{ 2013, AT_CONNECT, MODE_BOTH, "server.unreachable" },
 	{ 2013, AT_STATEMENT, MODE_BOTH, "server.shutting_down" },
-	{ 2026, ANYWHERE, MODE_BOTH, "server.tls" },
 	{ 2049, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 	{ 2054, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 	{ 2055, AT_CONNECT, MODE_BOTH, "server.unreachable" },
@@ -80,6 +79,25 @@ static const char *const statement_of[SOURCE_COUNT] = {
 	[SOURCE_SESSIONS] = "SHOW PROCESSLIST",
 	[SOURCE_CHANNEL] = "the replica status",
 };
+
+/* TLS fails in many ways under one number. Ours, or the certificate's: what these words speak of. Otherwise the server
+ * broke off, or does not speak TLS at all, and is down. OpenSSL's and Connector/C's own words. */
+static const char *
+tls_check(const char *words)
+{
+	static const char *const ours[] = { "certificate", "issuer", "mismatch", "CRL", "CA",
+		"weak", "alert", "required", "ssl-", "key", "cipher", "protocol version",
+		"unsupported protocol", "no such file", "permission denied", "PEM" };
+	static const char *const gone[] = { "eof", "reset", "broken pipe", "lost connection" };
+
+	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++)
+		if (text_contains_nocase(words, gone[i]))
+			return "server.unreachable";
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (text_contains_nocase(words, ours[i]))
+			return "server.tls";
+	return "server.protocol";
+}
 
 static const char *
 by_error(unsigned error, enum mode mode, enum source source)
@@ -111,8 +129,10 @@ add_account(struct text *t, const char *account)
 		text_add(t, "the checker's account");
 		return;
 	}
-	text_add_foreign(&n, account, (size_t)(at - account));
-	text_addf(t, "'%s'@'", name);
+	text_addf(&n, "%.*s", (int)(at - account), account);
+	text_add(t, "'");
+	text_add_foreign(t, name, sizeof(name));
+	text_add(t, "'@'");
 	text_add_foreign(t, at + 1, 64);
 	text_add(t, "'");
 }
@@ -155,8 +175,11 @@ fault_check(const dbv_observation *o, enum mode mode, enum source source, struct
 		text_addf(message, "%s: ", statement_of[source]);
 		text_add_foreign(message, a->text, sizeof(a->text));
 		return "server.protocol";
+	case ILL:
+		text_add(message, a->text);
+		return "node.checker_failed";
 	case FAILED:
-		check = by_error(a->error, mode, source);
+		check = a->error == 2026 ? tls_check(a->text) : by_error(a->error, mode, source);
 		break;
 	}
 	if (!check)

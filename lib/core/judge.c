@@ -10,13 +10,35 @@
 
 #include "verdict.h"
 
-static bool
-answered(const dbv_observation *o, unsigned needs)
+bool
+sees_only_itself(const dbv_observation *o)
+{
+	double own = value_number(&o->values[V_SESSIONS_OWN], 0);
+	double others = value_number(&o->values[V_THREADS_CONNECTED], 0) - own;
+	double appliers = value_number(&o->values[V_WSREP_THREAD_COUNT], 0);
+
+	return value_number(&o->values[V_SESSIONS_FOREIGN], 1) <= 0 && (others > 0 || appliers > 0);
+}
+
+bool
+is_answered(const dbv_observation *o, unsigned needs)
 {
 	for (enum source s = 0; s < SOURCE_COUNT; s++)
 		if ((needs & 1U << s) && o->answers[s].outcome != ANSWERED)
 			return false;
-	return true;
+	return !(needs & NEEDS(SESSIONS)) || !sees_only_itself(o);
+}
+
+void
+ruling_add_channel(struct ruling *r, const struct question *q)
+{
+	const char *name = value_text(value_of(q, V_CHANNEL_NAME));
+
+	if (!*name)
+		return;
+	text_add(&r->message, "channel ");
+	text_add_foreign(&r->message, name, 64);
+	text_add(&r->message, ": ");
 }
 
 static bool
@@ -105,7 +127,7 @@ judge_checks(dbv_verdict *v, const struct question *q)
 	for (size_t i = 0; (check = check_at(i)); i++) {
 		if (!(check->modes & q->policy->mode) || !check->when)
 			continue;
-		if (!answered(q->now, check->needs))
+		if (!is_answered(q->now, check->needs))
 			v->not_judged[v->not_judged_count++] = i;
 		else if (check->scope == SCOPE_CHANNEL)
 			ask_channels(v, q, i, check);
@@ -128,7 +150,6 @@ judge_value(dbv_verdict *v, const struct question *q, const struct measured *m, 
 	const struct metric *metric = &metrics[m->metric];
 	size_t check = check_by_id(metric->check);
 	enum cell cell = check_at(check)->cells[q->policy->role];
-	bool has_band = cell == CELL_75 || cell == CELL_50 || cell == CELL_25;
 	bool critical = range_alerts(&m->critical.range, value);
 	char buf[MESSAGE_MAX];
 	struct ruling r = { .message = text_on(buf, sizeof(buf)) };
@@ -138,12 +159,8 @@ judge_value(dbv_verdict *v, const struct question *q, const struct measured *m, 
 	if (critical)
 		r.cell = CELL_DOWN;
 	else
-		r.cell = m->warning.given && !has_band ? CELL_50 : cell;
-	if (q->channel && *value_text(value_of(q, V_CHANNEL_NAME))) {
-		text_add(&r.message, "channel ");
-		text_add_foreign(&r.message, value_text(value_of(q, V_CHANNEL_NAME)), 64);
-		text_add(&r.message, ": ");
-	}
+		r.cell = m->warning.given && !cell_is_band(cell) ? CELL_50 : cell;
+	ruling_add_channel(&r, q);
 	text_addf(&r.message, "%s is ", metric->name);
 	text_add_number(&r.message, value);
 	text_addf(&r.message, "%s%s", *metric->unit ? " " : "", metric->unit);
@@ -188,12 +205,12 @@ not_reported(dbv_verdict *v, const struct question *q, const struct measured *m)
 	char buf[MESSAGE_MAX];
 	struct ruling r = { .message = text_on(buf, sizeof(buf)), .cell = CELL_50 };
 
-	bool asked = (m->warning.given && m->warning.range.set) ||
-		     (m->critical.given && m->critical.range.set);
-
-	if (!asked)
+	if (!m->warning.given && !m->critical.given)
 		return;
-	text_addf(&r.message, "%s is not reported", metrics[m->metric].name);
+	text_addf(&r.message,
+		metrics[m->metric].modes & q->policy->mode ? "%s is not reported"
+							   : "%s does not exist in this mode",
+		metrics[m->metric].name);
 	add_finding(v, q->policy, check_by_id(metrics[m->metric].check), &r);
 }
 
@@ -211,24 +228,31 @@ judge_metrics(dbv_verdict *v, const struct question *q)
 			not_reported(v, q, &m);
 			continue;
 		}
-		if (answered(q->now, metrics[i].needs)) {
+		if (is_answered(q->now, metrics[i].needs))
 			measure(v, q, &m);
-			if (!m.known)
-				not_reported(v, q, &m);
-		} else {
+		else
 			v->not_judged[v->not_judged_count++] = check_by_id(metrics[i].check);
-		}
+		if (!m.known)
+			not_reported(v, q, &m);
 		v->measured[v->measured_count++] = m;
 	}
 }
 
-/* What the mode cannot do without. A replica status that came too late has its own finding. */
+/* What the mode cannot do without is there, or a finding that costs something says why it is not: a full server leaves
+ * a holder degraded, and so does a replica status that came too late. */
 static bool
-knows_enough(const dbv_observation *o, enum mode mode)
+knows_enough(const dbv_verdict *v, const dbv_observation *o, enum mode mode)
 {
-	return answered(o, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS)) &&
-	       (mode != MODE_REPLICATION || o->answers[SOURCE_CHANNEL].outcome == ANSWERED ||
-		       o->answers[SOURCE_CHANNEL].outcome == LATE);
+	const struct answer *connect = &o->answers[SOURCE_CONNECT];
+	bool told = v->worst >= CELL_75;
+
+	if (connect->outcome == FAILED && connect->error == 1040)
+		return told;
+	if (!is_answered(o, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS)))
+		return false;
+	if (mode == MODE_REPLICATION && o->answers[SOURCE_CHANNEL].outcome == LATE)
+		return told;
+	return mode != MODE_REPLICATION || is_answered(o, NEEDS(CHANNEL));
 }
 
 dbv_verdict *
@@ -246,11 +270,7 @@ dbv_judge(const dbv_observation *now, const dbv_observation *before, const dbv_p
 		dbv_verdict_free(v);
 		return NULL;
 	}
-	/* Too many connections leaves a holder degraded though nothing else is known: then a
-	 * finding says so. */
-	bool refused = now->answers[SOURCE_CONNECT].outcome == FAILED && v->worst >= CELL_75;
-
-	if (v->worst < CELL_UNKNOWN && !knows_enough(now, policy->mode) && !refused)
+	if (v->worst < CELL_UNKNOWN && !knows_enough(v, now, policy->mode))
 		v->worst = CELL_UNKNOWN;
 	return v;
 }

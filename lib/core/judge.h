@@ -58,7 +58,7 @@ struct ruling {
 	enum cell cell;
 };
 
-#define MESSAGE_MAX 320
+#define MESSAGE_MAX 640
 
 struct check {
 	/* Stable, never reused. */
@@ -121,6 +121,22 @@ value_of(const struct question *q, enum variable v)
 	if (variables[v].source == SOURCE_CHANNEL)
 		return q->channel ? &q->channel->values[v] : &absent;
 	return &q->now->values[v];
+}
+
+/* The process list holds nobody but the asking account though there are others: the PROCESS privilege is missing, which
+ * a server does not report. */
+bool sees_only_itself(const dbv_observation *o);
+
+/* Has every source in NEEDS answered, as far as it can be trusted? */
+bool is_answered(const dbv_observation *o, unsigned needs);
+
+/* "channel NAME: " where the channel has a name. */
+void ruling_add_channel(struct ruling *r, const struct question *q);
+
+static inline bool
+cell_is_band(enum cell cell)
+{
+	return cell == CELL_75 || cell == CELL_50 || cell == CELL_25;
 }
 
 /* The check that stands for what went wrong at SOURCE, with its message in R; NULL where nothing

@@ -39,6 +39,8 @@ enum outcome {
 	NONSENSE,
 	/* The deadline passed. */
 	LATE,
+	/* This host lacks what it takes to ask. */
+	ILL,
 };
 
 struct answer {

@@ -247,7 +247,7 @@ dbv_policy_set(dbv_policy *p, const char *name, const char *value, char *error, 
 enum cell
 policy_cell(const dbv_policy *p, size_t check, enum cell cell)
 {
-	bool has_band = cell == CELL_75 || cell == CELL_50 || cell == CELL_25;
+	enum cell own = check_at(check)->cells[p->role];
 
 	if (!p->severity[check].given)
 		return cell;
@@ -257,7 +257,7 @@ policy_cell(const dbv_policy *p, size_t check, enum cell cell)
 	case DBV_NOTE:
 		return CELL_NOTE;
 	case DBV_COSTS_WEIGHT:
-		return has_band ? cell : CELL_50;
+		return cell_is_band(cell) ? cell : cell_is_band(own) ? own : CELL_50;
 	case DBV_COSTS_KNOWLEDGE:
 	case DBV_COSTS_NODE:
 		break;

@@ -25,16 +25,13 @@ parse_end(const char *s, size_t n, double when_empty, double *out)
 bool
 range_parse(const char *text, struct range *out)
 {
-	struct range r = { .set = *text != '\0' };
+	struct range r = { .set = true };
 	const char *s = text;
 
-	if (strlen(text) >= sizeof(r.text))
+	/* An exponent is no part of the range syntax, and perfdata repeats the range. */
+	if (strlen(text) >= sizeof(r.text) || strpbrk(text, "eE"))
 		return false;
 	memcpy(r.text, text, strlen(text) + 1);
-	if (!r.set) {
-		*out = r;
-		return true;
-	}
 	if (*s == '@') {
 		r.inverted = true;
 		s++;

@@ -15,7 +15,7 @@ struct range {
 	char text[48];
 };
 
-/* Reads TEXT; false where it is no range. "" is no limit at all. */
+/* Reads TEXT; false where it is no range. */
 bool range_parse(const char *text, struct range *out);
 
 bool range_alerts(const struct range *r, double value);

@@ -11,7 +11,7 @@ enum wait {
 	WAIT_SERVER,
 };
 
-/* Beginnings of the State column: MariaDB's and MySQL's stage names, and the wsrep_ words of
+/* Beginnings of the State column, in whole words ("Committing alter table" is no commit): MariaDB's and MySQL's stage names, and the wsrep_ words of
  * Percona and MySQL-wsrep. Seen on MariaDB 10.11 (FTWRL, full binary-log disk, TOI, large write
  * sets) unless a comment says otherwise. */
 static const struct {
@@ -49,10 +49,35 @@ static const char *const turn_states[] = { "Waiting to execute in isolation",
 static enum wait
 wait_of(const char *state)
 {
-	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
-		if (text_starts_nocase(state, waits[i].state))
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
+		char next = state[strnlen(state, strlen(waits[i].state))];
+		bool whole = !((next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z'));
+
+		if (whole && text_starts_nocase(state, waits[i].state))
 			return waits[i].wait;
+	}
 	return WAIT_NONE;
+}
+
+/* Where the statement itself begins: behind blanks, comments and MariaDB's SET STATEMENT ... FOR. */
+static const char *
+statement_start(const char *info)
+{
+	for (;;) {
+		const char *end = NULL;
+
+		info += strspn(info, " \t\r\n");
+		if (strncmp(info, "/*", 2) == 0)
+			end = strstr(info, "*/");
+		else if (strncmp(info, "-- ", 3) == 0 || *info == '#')
+			end = strchr(info, '\n');
+		else if (text_starts_nocase(info, "SET STATEMENT "))
+			for (end = info; *end && !text_starts_nocase(end, " FOR "); end++)
+				continue;
+		if (!end || !*end)
+			return info;
+		info = end + (*end == '*' ? 2 : *end == ' ' ? 5 : 1);
+	}
 }
 
 /* The verb of a schema change that runs, NULL for anything else. Only the verb is kept: the rest of
@@ -60,6 +85,7 @@ wait_of(const char *state)
 static const char *
 schema_verb(const char *info, const char *state)
 {
+	info = statement_start(info);
 	if (text_starts_nocase(info, "CREATE TEMPORARY ") ||
 		text_starts_nocase(info, "DROP TEMPORARY ") || wait_of(state) != WAIT_NONE)
 		return NULL;

@@ -105,6 +105,7 @@ text_add_foreign(struct text *t, const char *s, size_t max)
 	const unsigned char *p = (const unsigned char *)s;
 	const unsigned char *end = p + strnlen(s, max);
 	bool blank = true;
+	bool cut = *end != '\0';
 
 	while (p < end) {
 		uint32_t code = 0;
@@ -132,6 +133,8 @@ text_add_foreign(struct text *t, const char *s, size_t max)
 		}
 		t->buf[t->len] = '\0';
 	}
+	if (cut)
+		text_add(t, "...");
 }
 
 static unsigned char

@@ -86,6 +86,10 @@ unusable() {
 	rows results
 }
 
+@test "hostile: floods" {
+	rows floods
+}
+
 @test "hostile: numbers that are none" {
 	rows numbers
 }

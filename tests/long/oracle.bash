@@ -68,24 +68,27 @@ oracle_build() {
 		readelf -d checkers/dbvitals-keepalived | grep -q 'NEEDED.*libmysqlclient'
 }
 
-# mysqld NODE OPTION...: in the foreground
+# mysqld NODE OPTION...: in the background; node_freeze, node_kill, of and the like work on it, too
 mysqld() {
 	local home=$SERVERS/$1
 	shift
-	exec "${SERVER_AS[@]}" setsid "$(sid_loader)" --library-path "$SID_LIB" "$SID/usr/sbin/mysqld" --no-defaults \
+	"${SERVER_AS[@]}" setsid "$(sid_loader)" --library-path "$SID_LIB" "$SID/usr/sbin/mysqld" --no-defaults \
 		--basedir="$SID/usr" --lc-messages-dir="$SID/usr/share/mysql" --plugin-dir="$SID/usr/lib/mysql/plugin" \
 		--character-sets-dir="$SID/usr/share/mysql/charsets" --secure-file-priv=NULL --mysqlx=OFF \
 		--datadir="$home/data" --socket="$home/socket" --pid-file="$home/data/pid" --log-error="$home/log" \
-		--performance-schema=OFF --innodb-buffer-pool-size=32M --innodb-redo-log-capacity=8M "$@"
+		--performance-schema=OFF --innodb-buffer-pool-size=32M --innodb-redo-log-capacity=8M "$@" \
+		</dev/null >>"$home/out" 2>&1 &
+	echo "$!" >"$home/pid"
 }
 
-# mysql_start NODE [OPTION...]: node_freeze, node_kill, of and the like work on it, too
+# mysql_start NODE [OPTION...]
 mysql_start() {
 	local home=$SERVERS/$1 options
 	mapfile -t options <"$home/options"
+	# It trusts the number in the lock of a killed server, which may be somebody else's by now.
+	rm -f "$home/socket.lock"
 	mysqld "$1" --bind-address=127.0.0.1 --port="$(of "$1" port)" --skip-name-resolve --max-connections=20 \
-		--innodb-flush-log-at-trx-commit=0 "${options[@]}" "${@:2}" </dev/null >>"$home/out" 2>&1 &
-	echo "$!" >"$home/pid"
+		--innodb-flush-log-at-trx-commit=0 "${options[@]}" "${@:2}"
 	disown
 }
 
@@ -93,7 +96,8 @@ mysql_start() {
 mysql_new() {
 	node_new "$1" 127.0.0.1 empty --server-id="$2" --log-bin=bin --relay-log=relay --gtid-mode=ON \
 		--enforce-gtid-consistency=ON --replica-net-timeout=2 "${@:3}"
-	(mysqld "$1" --initialize-insecure) </dev/null >"$SERVERS/$1/out" 2>&1 && mysql_start "$1"
+	mysqld "$1" --initialize-insecure
+	wait "$(of "$1" pid)" && mysql_start "$1"
 }
 
 # mysql_wait NODE: until it serves

@@ -42,7 +42,8 @@ static const struct {
 	{ SOURCE_CONNECT, FAILED, 1203, "galera", ALL("unknown:server.account_limit") },
 	{ SOURCE_CONNECT, FAILED, 1226, "galera", ALL("unknown:server.account_limit") },
 	{ SOURCE_CONNECT, FAILED, 1129, "galera", ALL("unknown:server.host_blocked") },
-	{ SOURCE_CONNECT, FAILED, 2026, "galera", ALL("unknown:server.tls") },
+	{ SOURCE_CONNECT, FAILED, 2001, "galera", ALL("unknown:node.checker_failed") },
+	{ SOURCE_CONNECT, ILL, 0, "galera", ALL("unknown:node.checker_failed") },
 	{ SOURCE_CONNECT, FAILED, 3159, "galera", ALL("unknown:server.tls") },
 	{ SOURCE_CONNECT, FAILED, 3032, "galera", ALL("down:server.offline") },
 	{ SOURCE_CONNECT, FAILED, 1053, "galera", ALL("down:server.shutting_down") },
@@ -102,6 +103,40 @@ START_TEST(fault)
 		dbv_policy_free(p);
 		observation_free(o);
 	}
+}
+END_TEST
+
+/* OpenSSL's and Connector/C's words behind error 2026. */
+static const struct {
+	const char *words;
+	const char *want;
+} tls_rows[] = {
+	{ "TLS/SSL error: self-signed certificate in certificate chain", "unknown:server.tls" },
+	{ "TLS/SSL error: certificate has expired", "unknown:server.tls" },
+	{ "TLS/SSL error: unable to get local issuer certificate", "unknown:server.tls" },
+	{ "TLS/SSL error: hostname mismatch", "unknown:server.tls" },
+	{ "TLS/SSL error: Validation of SSL server certificate failed", "unknown:server.tls" },
+	{ "TLS/SSL error: tlsv1 alert unknown ca", "unknown:server.tls" },
+	{ "TLS/SSL error: unsupported protocol", "unknown:server.tls" },
+	{ "TLS/SSL error: No such file or directory", "unknown:server.tls" },
+	{ "TLS is required, the server offers none", "unknown:server.tls" },
+	{ "ssl-mode=verify-ca wants ssl-ca", "unknown:server.tls" },
+	{ "TLS/SSL error: unexpected eof while reading", "down:server.unreachable" },
+	{ "TLS/SSL error: Connection reset by peer (104)", "down:server.unreachable" },
+	{ "TLS/SSL error: wrong version number", "down:server.protocol" },
+	{ "TLS/SSL error: packet length too long", "down:server.protocol" },
+	{ "", "down:server.protocol" },
+};
+
+START_TEST(tls)
+{
+	dbv_observation *o = observation_new();
+	dbv_policy *p = fixture_policy("galera", "write");
+
+	observation_answer(o, SOURCE_CONNECT, FAILED, 2026, tls_rows[_i].words);
+	fixture_expect(o, p, tls_rows[_i].want, tls_rows[_i].words);
+	dbv_policy_free(p);
+	observation_free(o);
 }
 END_TEST
 
@@ -170,6 +205,39 @@ START_TEST(nothing_known_is_not_up)
 	fixture_expect(o, p, "unknown:server.too_many_connections", "full, noted by option");
 	ck_assert(dbv_policy_set(p, "severity", "server.too_many_connections=ignore", NULL, 0));
 	fixture_expect(o, p, "unknown", "full, ignored by option");
+	observation_answer(o, SOURCE_CONNECT, FAILED, 3032, "offline");
+	ck_assert(dbv_policy_set(p, "severity", "server.offline=degraded", NULL, 0));
+	fixture_expect(o, p, "unknown:server.offline", "offline at login, degraded by option");
+	dbv_policy_free(p);
+	observation_free(o);
+}
+END_TEST
+
+START_TEST(late_and_ignored_is_not_up)
+{
+	dbv_observation *o = fixture_live("pair-healthy-m1");
+	dbv_policy *p = fixture_policy("replication", "read");
+
+	observation_answer(o, SOURCE_CHANNEL, LATE, 0, "SHOW ALL SLAVES STATUS");
+	ck_assert(dbv_policy_set(p, "severity", "replication.lag_unknown=degraded", NULL, 0));
+	fixture_expect(o, p, "50:replication.lag_unknown", "late, degraded by option");
+	ck_assert(dbv_policy_set(p, "severity", "replication.lag_unknown=ignore", NULL, 0));
+	fixture_expect(o, p, "unknown", "late, ignored by option");
+	dbv_policy_free(p);
+	observation_free(o);
+}
+END_TEST
+
+/* A statement that was refused answers no threshold. */
+START_TEST(refused_and_asked_for)
+{
+	dbv_observation *o = fixture_live("healthy-db1");
+	dbv_policy *p = fixture_policy("galera", "read");
+
+	observation_answer(o, SOURCE_SESSIONS, FAILED, 1064, "syntax");
+	fixture_expect(o, p, "up", "no process list");
+	ck_assert(dbv_policy_set(p, "critical", "write_stall=5", NULL, 0));
+	fixture_expect(o, p, "50:server.writes_blocked", "no process list, threshold");
 	dbv_policy_free(p);
 	observation_free(o);
 }
@@ -181,8 +249,11 @@ faults_case(void)
 	TCase *c = tcase_create("faults");
 
 	tcase_add_loop_test(c, fault, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_loop_test(c, tls, 0, sizeof(tls_rows) / sizeof(tls_rows[0]));
 	tcase_add_loop_test(c, grant_to_run, 0, sizeof(grants) / sizeof(grants[0]));
 	tcase_add_test(c, not_judged);
 	tcase_add_test(c, nothing_known_is_not_up);
+	tcase_add_test(c, late_and_ignored_is_not_up);
+	tcase_add_test(c, refused_and_asked_for);
 	return c;
 }

@@ -74,11 +74,11 @@ START_TEST(again_with_the_same_handle)
 	dbv_node *node = dbv_node_new();
 	dbv_policy *policy = dbv_policy_new();
 
-	ck_assert(!dbv_node_tell(node, "maintenance_file", "/x"));
+	ck_assert(!dbv_node_tell(node, "maintenance-file", "/x"));
 	ck_assert(dbv_node_set(node, "port", "1", NULL, 0));
 	for (int i = 0; i < 3; i++) {
 		ck_assert(dbv_observe(&node, 1, policy, dbv_now() + 1000));
-		ck_assert(dbv_node_tell(node, "maintenance_file", "/x"));
+		ck_assert(dbv_node_tell(node, "maintenance-file", "/x"));
 		dbv_verdict *v = dbv_judge(dbv_node_observation(node), NULL, policy);
 
 		ck_assert_ptr_nonnull(dbv_finding_by_id(v, "server.unreachable"));

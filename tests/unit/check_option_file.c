@@ -34,7 +34,7 @@ static const struct {
 	{ "[dbvitals_2]\nuser=c\n[dbvitals]\nuser=b\n", "_2", "user=c" },
 	{ "[dbvitals_2]\nuser=c\n[dbvitals]\nuser=b\n", NULL, "user=b" },
 	{ "[ client ]\nuser=check\n", NULL, "user=check" },
-	{ "user=check\n", NULL, "" },
+	{ "user=check\n", NULL, "!test:1: an option without a group" },
 	{ "[client]\nuser=check", NULL, "user=check" },
 	{ "", NULL, "" },
 	{ "[dbvitals]\nprompt=x\n", NULL, "!test:2: no option for a file: prompt" },

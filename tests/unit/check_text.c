@@ -123,7 +123,10 @@ START_TEST(cut_between_characters)
 	ck_assert_str_eq(buf, "abcdef");
 	t = text_on(buf, sizeof(buf));
 	text_add_foreign(&t, "ab\303\274", 3);
-	ck_assert_str_eq(buf, "ab");
+	ck_assert_str_eq(buf, "ab...");
+	t = text_on(buf, sizeof(buf));
+	text_add_foreign(&t, "abcd", 4);
+	ck_assert_str_eq(buf, "abcd");
 }
 END_TEST
 
@@ -190,7 +193,9 @@ static const struct {
 	{ "@5", true, 3, true },
 	{ "0.5", true, 0.75, true },
 	{ "-5:5", true, -5, false },
-	{ "", true, 1e12, false },
+	{ "", false, 0, false },
+	{ "~:", true, -1e12, false },
+	{ "1e3", false, 0, false },
 	{ "@", false, 0, false },
 	{ "20:10", false, 0, false },
 	{ "a", false, 0, false },
