@@ -97,17 +97,18 @@ note_error(struct client *c)
 	const unsigned char *packet = net->read_pos;
 
 	c->error = mysql_errno(c->mysql);
-	if (!c->error)
-		c->error = CR_UNKNOWN_ERROR;
-	if (c->pending != FETCHING || c->error != CR_COMMANDS_OUT_OF_SYNC)
-		return;
-	if (!net->vio && net->error == NET_ERROR_SOCKET_UNUSABLE) {
-		c->error = CR_SERVER_LOST;
-		c->error_text = "Lost connection to the server between rows";
-	} else if (net->vio && packet[0] == 255 && (packet[1] || packet[2])) {
-		c->error = (unsigned)(packet[1] | packet[2] << 8);
-		c->error_text = (const char *)packet + (packet[3] == '#' ? 9 : 3);
+	if (c->pending == FETCHING && c->error == CR_COMMANDS_OUT_OF_SYNC) {
+		if (!net->vio && net->error == NET_ERROR_SOCKET_UNUSABLE) {
+			c->error = CR_SERVER_LOST;
+			c->error_text = "Lost connection to the server between rows";
+		} else if (net->vio && packet[0] == 255) {
+			c->error = (unsigned)(packet[1] | packet[2] << 8);
+			c->error_text = (const char *)packet + (packet[3] == '#' ? 9 : 3);
+		}
 	}
+	/* The latter is MariaDB's progress report, which nobody asked for. */
+	if (c->error == 0 || c->error == 0xffff)
+		c->error = CR_UNKNOWN_ERROR;
 }
 
 /* A value with NUL in it must not be taken for what stands before the NUL. */
