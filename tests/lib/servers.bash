@@ -50,10 +50,20 @@ server_template() {
 		CREATE USER copy@'%' IDENTIFIED BY '$PASSWORD';
 		GRANT REPLICATION SLAVE ON *.* TO copy@'%';
 	END
-	server_folder "$made"
+	# Twice, since it is not what is tested; the first failure is told.
+	system_tables "$made" || system_tables "$made"
+}
+
+system_tables() {
+	rm -rf "$1"
+	server_folder "$1"
 	"${SERVER_AS[@]}" mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db \
-		--skip-name-resolve --innodb-log-file-size=16M --datadir="$made" --extra-file="$made.sql" \
-		>"$made.log" 2>&1 </dev/null
+		--skip-name-resolve --innodb-log-file-size=16M --datadir="$1" --extra-file="$1.sql" \
+		>"$1.log" 2>&1 </dev/null || {
+		echo "mariadb-install-db failed:"
+		tail -n 30 "$1.log"
+		return 1
+	} >&2
 }
 
 server_folder() {
