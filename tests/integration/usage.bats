@@ -84,3 +84,16 @@ refused() {
 	printf '[dbvitals]\nhost=127.0.0.1\nsocket=/tmp/s\n' >"$file"
 	refused 'host|socket'           --defaults-file="$file"
 }
+
+@test "hardened, and with as few libraries as can be missing" {
+	local program
+	for program in dbvitals-keepalived check_dbvitals; do
+		readelf -hW "$DBV_BIN/$program" | grep -q 'Type: *DYN'
+		readelf -lW "$DBV_BIN/$program" | grep -q GNU_RELRO
+		readelf -dW "$DBV_BIN/$program" | grep -q 'Flags:.*NOW'
+		readelf --dyn-syms -W "$DBV_BIN/$program" | grep -q __stack_chk_fail
+		# dbvitals itself is inside.
+		[ "$(readelf -dW "$DBV_BIN/$program" | grep NEEDED |
+			grep -cvE '\[(libmariadb|libmysqlclient|libc|ld-linux-x86-64)\.so')" = 0 ]
+	done
+}
