@@ -90,6 +90,10 @@ unusable() {
 	rows floods
 }
 
+@test "hostile: progress reports without end" {
+	rows progress
+}
+
 @test "hostile: numbers that are none" {
 	rows numbers
 }
