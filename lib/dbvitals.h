@@ -73,6 +73,7 @@ enum dbv_severity {
 typedef struct dbv_policy dbv_policy;
 typedef struct dbv_node dbv_node;
 typedef struct dbv_observation dbv_observation;
+typedef struct dbv_history dbv_history;
 typedef struct dbv_verdict dbv_verdict;
 
 /* The version of the library that runs, such as "0.1.0". */
@@ -99,6 +100,8 @@ DBV_PUBLIC void dbv_policy_free(dbv_policy *policy);
  *	warning		[METRIC=]RANGE	Nagios range; a bare one means lag
  *	critical	[METRIC=]RANGE
  *	severity	CHECK=ignore|note|degraded|down
+ *	recover-after	seconds that a node stays down after a look that found it so (0)
+ *	max-disconnect	seconds that a candidate may be without its source (60)
  *
  * False, with the culprit and the nearest valid name in ERROR (NULL: not wanted), leaves the policy
  * as it was. */
@@ -137,17 +140,39 @@ DBV_PUBLIC bool dbv_observe(
 /* What the last dbv_observe() saw, NULL before it. */
 DBV_PUBLIC const dbv_observation *dbv_node_observation(const dbv_node *node);
 
-/* Something known on this host, told before judging: "maintenance-file" and its path. False for any
- * other name, before the first dbv_observe(), and when out of memory. */
+/* Something known on this host, told before judging: "maintenance-file" and its path; "write-ip", the
+ * address that writers use; "link-down", the interface of that address where it has no carrier.
+ * False for any other name, before the first dbv_observe(), and when out of memory. */
 DBV_PUBLIC bool dbv_node_tell(dbv_node *node, const char *name, const char *value);
+
+/* ---- history: what is remembered of one node, for one role, from look to look ---- */
+
+/* Empty; NULL when out of memory. */
+DBV_PUBLIC dbv_history *dbv_history_new(void);
+DBV_PUBLIC void dbv_history_free(dbv_history *history);
+
+/* Remembers NOW and the VERDICT that dbv_judge() made of it with this history. False when out of
+ * memory: the history is as it was. */
+DBV_PUBLIC bool dbv_history_add(
+	dbv_history *history, const dbv_observation *now, const dbv_verdict *verdict);
+
+/* Since when the state has been what it is, in dbv_now() milliseconds; 0: not known. */
+DBV_PUBLIC int64_t dbv_history_since(const dbv_history *history);
+
+/* As text, for another process on this host before its next restart, since the times are those of
+ * the monotonic clock; the bytes used, or 0 where SIZE is too small. */
+DBV_PUBLIC size_t dbv_history_write(const dbv_history *history, char *buf, size_t size);
+
+/* From that text; NULL where it is damaged or foreign, or out of memory. */
+DBV_PUBLIC dbv_history *dbv_history_read(const char *text);
 
 /* ---- verdict ---- */
 
-/* Judges NOW under POLICY: pure, the same verdict for the same arguments. BEFORE is an earlier
- * observation of the same node or NULL. The caller frees the verdict; it borrows nothing. NULL when
- * out of memory. */
+/* Judges NOW under POLICY: pure, the same verdict for the same arguments. HISTORY is what was
+ * remembered of the same node before, or NULL. The caller frees the verdict; it borrows nothing.
+ * NULL when out of memory. */
 DBV_PUBLIC dbv_verdict *dbv_judge(
-	const dbv_observation *now, const dbv_observation *before, const dbv_policy *policy);
+	const dbv_observation *now, const dbv_history *history, const dbv_policy *policy);
 DBV_PUBLIC void dbv_verdict_free(dbv_verdict *verdict);
 
 DBV_PUBLIC enum dbv_state dbv_verdict_state(const dbv_verdict *verdict);

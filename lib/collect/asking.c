@@ -102,6 +102,8 @@ last_row_read(struct look *l)
 	bool kept = !s->end || s->end(&l->reading);
 
 	client_end_result(l->client);
+	if (s->source == SOURCE_GLOBAL_STATUS)
+		observation_set_number(l->observation, V_TAKEN_AT, (double)dbv_now());
 	if (s->source == SOURCE_CLOCK)
 		observation_set_number(l->observation, V_LOCAL_CLOCK, (double)time(NULL));
 	observation_answer(l->observation, s->source, kept ? ANSWERED : FAILED, kept ? 0 : 2008,

@@ -22,6 +22,8 @@ hang_up(struct look *l)
 void
 look_finish(struct look *l)
 {
+	if (l->observation->values[V_TAKEN_AT].kind == VALUE_ABSENT)
+		observation_set_number(l->observation, V_TAKEN_AT, (double)dbv_now());
 	observation_answer(l->observation, SOURCE_LOCAL, ANSWERED, 0, NULL);
 	hang_up(l);
 	resolve_free(l->resolution);

@@ -291,6 +291,14 @@ dbv_node_observation(const dbv_node *n)
 bool
 dbv_node_tell(dbv_node *n, const char *name, const char *value)
 {
-	return n->observation && strcmp(name, "maintenance-file") == 0 &&
-	       observation_set(n->observation, V_MAINTENANCE_FILE, value);
+	static const struct {
+		const char *name;
+		enum variable v;
+	} told[] = { { "maintenance-file", V_MAINTENANCE_FILE }, { "write-ip", V_WRITE_IP },
+		{ "link-down", V_LINK_DOWN } };
+
+	for (size_t i = 0; n->observation && i < sizeof(told) / sizeof(told[0]); i++)
+		if (strcmp(told[i].name, name) == 0)
+			return observation_set(n->observation, told[i].v, value);
+	return false;
 }

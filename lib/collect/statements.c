@@ -91,7 +91,7 @@ clock_row(struct reading *r)
 static bool
 fits_sessions(struct reading *r)
 {
-	return has_columns(r, (const char *[]){ "User", "Command", "Time", "State", "Info" }, 5);
+	return has_columns(r, (const char *[]){ "Id", "User", "Command", "Time", "State", "Info" }, 6);
 }
 
 static const char *
@@ -104,6 +104,7 @@ static bool
 sessions_row(struct reading *r)
 {
 	struct session_row row = {
+		.id = by_column(r, "Id"),
 		.user = by_column(r, "User"),
 		.command = by_column(r, "Command"),
 		.seconds = by_column(r, "Time"),

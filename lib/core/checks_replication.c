@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "policy.h"
+#include "movement.h"
 
 #define CHANNEL NEEDS(CHANNEL)
 
@@ -83,7 +83,16 @@ io_connecting(const struct question *q, struct ruling *r)
 	text_add(&r->message, "the IO thread is connecting to ");
 	text_add_foreign(&r->message, value_text(value_of(q, V_SOURCE_HOST)), 64);
 	add_error(r, q, V_LAST_IO_ERRNO, V_LAST_IO_ERROR);
+	movement_temper_disconnect(q, r);
 	return true;
+}
+
+static void
+add_seconds(struct ruling *r, const char *before, double seconds)
+{
+	text_add(&r->message, before);
+	text_add_number(&r->message, seconds);
+	text_add(&r->message, " s");
 }
 
 static bool
@@ -108,6 +117,41 @@ lag_unknown(const struct question *q, struct ruling *r)
 		return false;
 	ruling_add_channel(r, q);
 	text_add(&r->message, "both threads run, but the lag is not known");
+	movement_temper_disconnect(q, r);
+	return true;
+}
+
+static bool
+silent(const struct question *q, struct ruling *r)
+{
+	double seconds = movement_silence(q);
+
+	if (seconds <= 0)
+		return false;
+	ruling_add_channel(r, q);
+	add_seconds(r, "neither a byte nor a heartbeat from the source for ", seconds);
+	return true;
+}
+
+static bool
+stalled(const struct question *q, struct ruling *r)
+{
+	double seconds = movement_standstill(q);
+
+	if (seconds <= 0)
+		return false;
+	ruling_add_channel(r, q);
+	add_seconds(r, "received, but applied nothing for ", seconds);
+	return true;
+}
+
+static bool
+not_caught_up(const struct question *q, struct ruling *r)
+{
+	if (!movement_backlog(q))
+		return false;
+	ruling_add_channel(r, q);
+	text_add(&r->message, "not all that was received is applied yet");
 	return true;
 }
 
@@ -184,7 +228,8 @@ const struct check checks_replication[] = {
 		.cells = { CELL_DOWN, CELL_75, CELL_DOWN },
 		.needs = CHANNEL,
 		.when = io_connecting,
-		.meaning = "the IO thread tries to connect: nothing is received",
+		.meaning =
+			"the IO thread tries to connect: nothing is received. A candidate is only degraded (50; 25 where its lag was beyond the threshold, or not known) while an earlier look (--state-dir) that found the source there is at most --max-disconnect old",
 		.see = STATUS_SQL,
 		.remedy = "is the source alive, the network open, the replication password right?",
 	},
@@ -205,8 +250,9 @@ const struct check checks_replication[] = {
 		.cells = { CELL_DOWN, CELL_75, CELL_DOWN },
 		.needs = CHANNEL,
 		.when = lag_unknown,
+		.temper = movement_temper_disconnect,
 		.meaning =
-			"both threads run and the lag is NULL or missing, or the status came too late",
+			"both threads run and the lag is NULL or missing, or the status came too late. A candidate is only degraded (50; 25 where its lag was beyond the threshold, or not known) while an earlier look (--state-dir) that found the source there is at most --max-disconnect old",
 		.see = STATUS_SQL,
 		.remedy = "ask again; if it stays, look at the threads in SHOW PROCESSLIST",
 	},
@@ -225,6 +271,41 @@ const struct check checks_replication[] = {
 		.meaning = "the metric relay_backlog is beyond its thresholds",
 		.see = STATUS_SQL,
 		.remedy = "as for replication.lag",
+	},
+	{
+		REPLICATION("silent"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_50, CELL_NOTE, CELL_50 },
+		.needs = CHANNEL,
+		.when = silent,
+		.meaning =
+			"the IO thread runs, and neither a byte nor a heartbeat came for more than twice the heartbeat period: a source that is frozen or cut off reads Yes, Yes, 0. Takes an earlier look (--state-dir) and MariaDB's heartbeat columns",
+		.see = STATUS_SQL ": Slave_received_heartbeats, Slave_heartbeat_period",
+		.remedy =
+			"look at the source; CHANGE MASTER TO MASTER_HEARTBEAT_PERIOD and slave_net_timeout decide how soon the replica notices by itself",
+	},
+	{
+		REPLICATION("stalled"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_50, CELL_NOTE, CELL_25 },
+		.needs = CHANNEL,
+		.when = stalled,
+		.meaning =
+			"what was received is counting and what was applied is not, for 2 s or more. Takes an earlier look (--state-dir)",
+		.see = STATUS_SQL ": Read_Master_Log_Pos, Exec_Master_Log_Pos, twice",
+		.remedy =
+			"look for a lock that the SQL thread waits for, a long transaction, a full disk",
+	},
+	{
+		REPLICATION("not_caught_up"),
+		.scope = SCOPE_CHANNEL,
+		.cells = { CELL_NONE, CELL_NONE, CELL_75 },
+		.needs = CHANNEL,
+		.when = not_caught_up,
+		.meaning =
+			"received and not yet applied: a rank among candidates; promotion waits until it is applied",
+		.see = STATUS_SQL ": Read_Master_Log_Pos, Exec_Master_Log_Pos",
+		.remedy = "wait",
 	},
 	{
 		REPLICATION("delayed"),

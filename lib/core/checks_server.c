@@ -11,7 +11,9 @@
  *		.meaning, .see, .remedy			one sentence each, for people
  *	},
  */
-#include "policy.h"
+#include <string.h>
+
+#include "history.h"
 
 /* An answer without these is not the one asked for. */
 static bool
@@ -79,6 +81,45 @@ offline(const struct question *q, struct ruling *r)
 	return true;
 }
 
+/* May a server bound to the first N bytes of NAME take connections to the address IP? Where the spelling or a name
+ * leaves it open, it may. */
+static bool
+may_listen(const char *name, size_t n, const char *ip)
+{
+	char token[64];
+	struct text t = text_on(token, sizeof(token));
+	bool v6 = strchr(ip, ':') != NULL;
+
+	text_addf(&t, "%.*s", (int)n, name);
+	if (strcmp(token, "0.0.0.0") == 0)
+		return !v6;
+	if (text_equal_nocase(token, "localhost"))
+		return strncmp(ip, "127.", 4) == 0 || strcmp(ip, "::1") == 0;
+	if (*token && strspn(token, "0123456789.") == t.len)
+		return strcmp(token, ip) == 0;
+	if (strchr(token, ':') && strcmp(token, "::") != 0)
+		return v6 || text_starts_nocase(token, "::ffff:");
+	return true;
+}
+
+/* Asked where an address for writers is named: does the server listen on it? */
+static bool
+leaves_out_write_ip(const struct question *q)
+{
+	const char *bound = value_text(value_of(q, V_BIND_ADDRESS));
+	const char *ip = value_text(value_of(q, V_WRITE_IP));
+
+	if (!*ip || q->policy->role == ROLE_READ)
+		return false;
+	while (!may_listen(bound, strcspn(bound, ",/"), ip)) {
+		bound += strcspn(bound, ",");
+		if (!*bound++)
+			return true;
+		bound += strspn(bound, " ");
+	}
+	return false;
+}
+
 static bool
 no_network(const struct question *q, struct ruling *r)
 {
@@ -88,9 +129,15 @@ no_network(const struct question *q, struct ruling *r)
 		text_add(&r->message, "skip_networking is on");
 		return true;
 	}
-	if (port->kind != VALUE_NUMBER || port->number > 0)
+	if (port->kind == VALUE_NUMBER && port->number <= 0) {
+		text_add(&r->message, "the server's port is 0");
+		return true;
+	}
+	if (!leaves_out_write_ip(q))
 		return false;
-	text_add(&r->message, "the server's port is 0");
+	text_add(&r->message, "bind_address ");
+	text_add_foreign(&r->message, value_text(value_of(q, V_BIND_ADDRESS)), 80);
+	text_addf(&r->message, " leaves out %s", value_text(value_of(q, V_WRITE_IP)));
 	return true;
 }
 
@@ -121,6 +168,55 @@ maintenance(const struct question *q, struct ruling *r)
 	text_add_foreign(&r->message, path, 128);
 	text_add(&r->message, " exists");
 	return true;
+}
+
+static double
+seconds_since(const struct question *q, double then)
+{
+	return (value_number(value_of(q, V_TAKEN_AT), 0) - then) / 1000;
+}
+
+static bool
+recovering(const struct question *q, struct ruling *r)
+{
+	double seconds = q->history && q->history->down_at > 0
+				 ? seconds_since(q, q->history->down_at)
+				 : -1;
+
+	if (seconds < 0 || seconds >= q->policy->recover_after)
+		return false;
+	text_add(&r->message, "was down ");
+	text_add_number(&r->message, seconds);
+	text_add(&r->message, " s ago, stays so for ");
+	text_add_number(&r->message, q->policy->recover_after);
+	text_add(&r->message, " s");
+	return true;
+}
+
+static bool
+no_link(const struct question *q, struct ruling *r)
+{
+	const char *name = value_text(value_of(q, V_LINK_DOWN));
+
+	if (!*name)
+		return false;
+	text_add_foreign(&r->message, name, 32);
+	text_addf(&r->message, ", the interface of %s, has no carrier",
+		value_text(value_of(q, V_WRITE_IP)));
+	return true;
+}
+
+/* Of a holder that is full nothing new is known: what it was before still holds. */
+static void
+temper_full(const struct question *q, struct ruling *r)
+{
+	const dbv_history *h = q->history;
+
+	if (q->policy->role != ROLE_WRITE || !h || !h->complete_down ||
+		seconds_since(q, h->answered_at) * 1000 > HISTORY_AGE_MAX_MS)
+		return;
+	r->cell = CELL_DOWN;
+	text_addf(&r->message, "; down when it was last asked (%s)", h->complete_reason);
 }
 
 /* Where an admin port let the checker in all the same, the rest is known too. */
@@ -184,8 +280,9 @@ const struct check checks_server[] = {
 		.cells = { CELL_DOWN, CELL_50, CELL_DOWN },
 		.needs = NEEDS(LOCAL),
 		.when = full_but_answering,
+		.temper = temper_full,
 		.meaning =
-			"error 1040: all sessions are taken; without an admin port nothing else is known. A candidate whose admin port answers is degraded to 25 instead",
+			"error 1040: all sessions are taken; without an admin port nothing else is known, and a holder that was down when it was last asked (--state-dir) stays so. A candidate whose admin port answers is degraded to 25 instead",
 		.see = "SHOW GLOBAL STATUS LIKE 'Threads_connected'; SHOW GLOBAL VARIABLES LIKE 'max_connections'",
 		.remedy =
 			"find who holds the sessions (SHOW PROCESSLIST), raise max_connections, give the checker --admin-port",
@@ -288,9 +385,11 @@ const struct check checks_server[] = {
 		.cells = ALL_ROLES(CELL_DOWN),
 		.needs = NEEDS(GLOBAL_VARIABLES),
 		.when = no_network,
-		.meaning = "the server listens on no TCP port",
-		.see = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('port', 'skip_networking')",
-		.remedy = "take skip_networking out of the configuration and restart",
+		.meaning =
+			"the server listens on no TCP port, or, with --write-ip, not on that address",
+		.see = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('port', 'skip_networking', 'bind_address')",
+		.remedy =
+			"take skip_networking out of the configuration, or let bind_address include the address; restart",
 	},
 	{
 		.id = "server.connections",
@@ -315,7 +414,7 @@ const struct check checks_server[] = {
 		.cells = { CELL_NOTE, CELL_25, CELL_DOWN },
 		.meaning =
 			"the metric write_stall is beyond its thresholds; a wait that the whole cluster shares costs a holder no more than 25, a candidate no more than 50. "
-			"One look cannot tell how much of the time was the statement's own work: a single statement that changes very many rows shows up while it commits",
+			"With --state-dir a wait counts from the look that first saw it; one look alone cannot tell how much of the time was the statement's own work, and a single statement that changes very many rows shows up while it commits",
 		.see = "SHOW PROCESSLIST: sessions in \"Waiting for certification\", \"Commit\", \"Waiting for backup lock\", \"Waiting for someone to free space\"",
 		.remedy =
 			"full disk: free space; a backup or FLUSH TABLES WITH READ LOCK: end it; otherwise look at the other nodes",
@@ -349,6 +448,27 @@ const struct check checks_server[] = {
 		.meaning = "the maintenance file exists: the node is down on purpose",
 		.see = "ls -l the file of --maintenance-file",
 		.remedy = "remove the file when the work is done",
+	},
+	{
+		.id = "node.recovering",
+		.modes = MODE_BOTH,
+		.cells = ALL_ROLES(CELL_DOWN),
+		.needs = NEEDS(LOCAL),
+		.when = recovering,
+		.meaning =
+			"within --recover-after of a look that found the node down (takes --state-dir)",
+		.see = "the message says what is left",
+		.remedy = "wait, or look for what makes the node come and go",
+	},
+	{
+		.id = "node.no_link",
+		.modes = MODE_BOTH,
+		.cells = { CELL_NONE, CELL_DOWN, CELL_DOWN },
+		.needs = NEEDS(LOCAL),
+		.when = no_link,
+		.meaning = "the interface of --write-ip has no carrier",
+		.see = "ip link",
+		.remedy = "cable, switch port, bond; the address cannot be reached here",
 	},
 	{ .id = NULL },
 };

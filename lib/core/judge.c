@@ -89,8 +89,13 @@ judge_faults(dbv_verdict *v, const struct question *q)
 		/* An account that must change its password hears so at every statement. */
 		if (!id || dbv_finding_by_id(v, id))
 			continue;
-		r.cell = check_at(check_by_id(id))->cells[q->policy->role];
-		add_finding(v, q->policy, check_by_id(id), &r);
+		size_t index = check_by_id(id);
+		const struct check *check = check_at(index);
+
+		r.cell = check->cells[q->policy->role];
+		if (check->temper)
+			check->temper(q, &r);
+		add_finding(v, q->policy, index, &r);
 	}
 }
 
@@ -256,9 +261,9 @@ knows_enough(const dbv_verdict *v, const dbv_observation *o, enum mode mode)
 }
 
 dbv_verdict *
-dbv_judge(const dbv_observation *now, const dbv_observation *before, const dbv_policy *policy)
+dbv_judge(const dbv_observation *now, const dbv_history *history, const dbv_policy *policy)
 {
-	struct question q = { .now = now, .before = before, .policy = policy };
+	struct question q = { .now = now, .history = history, .policy = policy };
 	dbv_verdict *v = calloc(1, sizeof(*v));
 
 	if (!v)

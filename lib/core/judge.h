@@ -47,7 +47,8 @@ enum scope {
 /* What a row is asked about. CHANNEL is NULL in SCOPE_NODE. */
 struct question {
 	const dbv_observation *now;
-	const dbv_observation *before;
+	/* NULL: nothing is remembered. */
+	const dbv_history *history;
 	const dbv_policy *policy;
 	const struct channel *channel;
 };
@@ -72,6 +73,8 @@ struct check {
 	unsigned needs;
 	/* NULL: raised by an error (faults.c) or by a metric. */
 	bool (*when)(const struct question *q, struct ruling *r);
+	/* What else is known may change what the error costs; NULL: nothing does. */
+	void (*temper)(const struct question *q, struct ruling *r);
 	/* The rest is for people: when it is told, the SQL or command that shows it, what to do. */
 	const char *meaning;
 	const char *see;

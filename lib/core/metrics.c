@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "movement.h"
 #include "shared_waits.h"
 
 /* The plain case: one variable as it is. */
@@ -69,10 +70,14 @@ send_queue(const struct question *q, double *out)
 	return variable_as_is(q, V_WSREP_SEND_QUEUE, out);
 }
 
-/* The provider reports -1 on an error of its own. */
+/* Without an earlier look, the server's lifetime share; the provider reports -1 on an error of its own. */
 static bool
 flow_control(const struct question *q, double *out)
 {
+	double seconds = 0;
+
+	if (movement_paused(q, out, &seconds))
+		return true;
 	if (!variable_as_is(q, V_WSREP_FC_PAUSED, out) || *out < 0 || *out > 1)
 		return false;
 	*out *= 100;
@@ -82,9 +87,15 @@ flow_control(const struct question *q, double *out)
 static void
 explain_flow_control(const struct question *q, double value, struct ruling *r)
 {
-	(void)q;
-	(void)value;
-	text_add(&r->message, ", the share of time since FLUSH STATUS or the server's start");
+	double seconds = 0;
+
+	if (movement_paused(q, &value, &seconds)) {
+		text_add(&r->message, " over the last ");
+		text_add_number(&r->message, seconds);
+		text_add(&r->message, " s");
+	} else {
+		text_add(&r->message, ", the share of time since FLUSH STATUS or the server's start");
+	}
 }
 
 static bool
@@ -98,14 +109,25 @@ connections(const struct question *q, double *out)
 	return true;
 }
 
+/* A recorded status has the sums alone. */
+static double
+longest_wait(const struct question *q, enum wait wait)
+{
+	enum variable sum = wait == WAIT_COMMIT ? V_COMMIT_WAIT : V_SERVER_WAIT;
+
+	return q->now->waiting_count ? movement_longest_wait(q, wait)
+				     : value_number(value_of(q, sum), 0);
+}
+
 static bool
 write_stall(const struct question *q, double *out)
 {
-	double server_wait = 0;
+	double server_wait = longest_wait(q, WAIT_SERVER);
 
-	if (!variable_as_is(q, V_COMMIT_WAIT, out) ||
-		!variable_as_is(q, V_SERVER_WAIT, &server_wait))
+	if (value_of(q, V_COMMIT_WAIT)->kind != VALUE_NUMBER ||
+		value_of(q, V_SERVER_WAIT)->kind != VALUE_NUMBER)
 		return false;
+	*out = longest_wait(q, WAIT_COMMIT);
 	if (server_wait > *out)
 		*out = server_wait;
 	return true;
@@ -114,7 +136,7 @@ write_stall(const struct question *q, double *out)
 static void
 explain_write_stall(const struct question *q, double value, struct ruling *r)
 {
-	bool server_wide = value_number(value_of(q, V_SERVER_WAIT), 0) >= value;
+	bool server_wide = longest_wait(q, WAIT_SERVER) >= value;
 	const char *state =
 		value_text(value_of(q, server_wide ? V_SERVER_WAIT_STATE : V_COMMIT_WAIT_STATE));
 

@@ -59,11 +59,30 @@ struct channel {
 	struct value values[VARIABLE_COUNT];
 };
 
+/* What a session waits for: its own commit, or the whole server (a lock, disk space). */
+enum wait {
+	WAIT_NONE,
+	WAIT_COMMIT,
+	WAIT_SERVER,
+};
+
+/* As many sessions that wait are kept, the longest ones. */
+#define WAITERS_MAX 32
+
+/* A session that waits; SECONDS counts from the start of its statement. */
+struct waiting {
+	double session;
+	double seconds;
+	enum wait wait;
+};
+
 struct dbv_observation {
 	struct answer answers[SOURCE_COUNT];
 	struct value values[VARIABLE_COUNT];
 	struct channel **channels;
 	size_t channel_count;
+	struct waiting waiting[WAITERS_MAX];
+	size_t waiting_count;
 	struct arena *arena;
 };
 

@@ -11,8 +11,10 @@ dbv_policy_new(void)
 {
 	dbv_policy *p = calloc(1, sizeof(*p));
 
-	if (p)
-		p->mode = MODE_GALERA;
+	if (!p)
+		return NULL;
+	p->mode = MODE_GALERA;
+	p->max_disconnect = 60;
 	return p;
 }
 
@@ -211,6 +213,34 @@ set_severity(dbv_policy *p, const char *value, struct text *error)
 	return unknown_name(error, "severity", word, 4, severity_at);
 }
 
+/* What is remembered is no older. */
+static bool
+set_seconds(double *field, const char *value, struct text *error)
+{
+	double seconds = 0;
+
+	if (text_to_number(value, &seconds) && seconds >= 0 && seconds <= HISTORY_AGE_MAX_MS / 1000) {
+		*field = seconds;
+		return true;
+	}
+	text_add(error, "not a number of seconds from 0 to 3600: \"");
+	text_add_foreign(error, value, 60);
+	text_add(error, "\"");
+	return false;
+}
+
+static bool
+set_recover_after(dbv_policy *p, const char *value, struct text *error)
+{
+	return set_seconds(&p->recover_after, value, error);
+}
+
+static bool
+set_max_disconnect(dbv_policy *p, const char *value, struct text *error)
+{
+	return set_seconds(&p->max_disconnect, value, error);
+}
+
 static const struct setting {
 	const char *name;
 	bool (*set)(dbv_policy *p, const char *value, struct text *error);
@@ -221,6 +251,8 @@ static const struct setting {
 	{ "warning", set_warning },
 	{ "critical", set_critical },
 	{ "severity", set_severity },
+	{ "recover-after", set_recover_after },
+	{ "max-disconnect", set_max_disconnect },
 };
 
 static const size_t setting_count = sizeof(settings) / sizeof(settings[0]);

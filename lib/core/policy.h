@@ -8,11 +8,17 @@
 
 #include "judge.h"
 
+/* Beyond this age nothing that is remembered counts. */
+#define HISTORY_AGE_MAX_MS (3600.0 * 1000)
+
 struct dbv_policy {
 	enum role role;
 	enum mode mode;
 	/* NULL: all channels. */
 	char *channel;
+	/* Seconds. */
+	double recover_after;
+	double max_disconnect;
 	/* Explicit ranges; .given tells a range that was set from one that was not. */
 	struct threshold {
 		bool given;

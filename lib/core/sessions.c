@@ -5,12 +5,6 @@
 
 #include "text.h"
 
-enum wait {
-	WAIT_NONE,
-	WAIT_COMMIT,
-	WAIT_SERVER,
-};
-
 /* Beginnings of the State column, in whole words ("Committing alter table" is no commit): MariaDB's and MySQL's stage names, and the wsrep_ words of
  * Percona and MySQL-wsrep. Seen on MariaDB 10.11 (FTWRL, full binary-log disk, TOI, large write
  * sets) unless a comment says otherwise. */
@@ -116,6 +110,25 @@ is_own(const char *user, const char *login)
 	return user && strlen(user) == n && memcmp(user, login, n) == 0;
 }
 
+/* Of more than can be kept, the longest stay. */
+static void
+add_waiting(struct sessions *s, const char *id, double seconds, enum wait wait)
+{
+	struct waiting w = { .seconds = seconds, .wait = wait };
+	struct waiting *place = &s->waiting[0];
+
+	if (!id || !text_to_number(id, &w.session))
+		return;
+	if (s->waiting_count < WAITERS_MAX)
+		place = &s->waiting[s->waiting_count++];
+	else
+		for (size_t i = 1; i < WAITERS_MAX; i++)
+			if (s->waiting[i].seconds < place->seconds)
+				place = &s->waiting[i];
+	if (s->waiting_count < WAITERS_MAX || place->seconds <= seconds)
+		*place = w;
+}
+
 void
 sessions_add(struct sessions *s, const struct session_row *row, const char *login)
 {
@@ -140,6 +153,8 @@ sessions_add(struct sessions *s, const struct session_row *row, const char *logi
 		return;
 	enum wait wait = wait_of(state);
 
+	if (wait != WAIT_NONE)
+		add_waiting(s, row->id, seconds, wait);
 	if (wait == WAIT_COMMIT && seconds >= s->commit_wait) {
 		s->commit_wait = seconds;
 		remember(s->commit_state, sizeof(s->commit_state), state);
@@ -153,6 +168,8 @@ sessions_add(struct sessions *s, const struct session_row *row, const char *logi
 bool
 sessions_keep(const struct sessions *s, dbv_observation *o)
 {
+	memcpy(o->waiting, s->waiting, sizeof(o->waiting));
+	o->waiting_count = s->waiting_count;
 	return observation_set_number(o, V_SESSIONS_OWN, s->own) &&
 	       observation_set_number(o, V_SESSIONS_FOREIGN, s->foreign) &&
 	       observation_set_number(o, V_COMMIT_WAIT, s->commit_wait) &&

@@ -9,6 +9,7 @@
 #include "observation.h"
 
 struct session_row {
+	const char *id;
 	const char *user;
 	const char *command;
 	const char *seconds;
@@ -24,6 +25,8 @@ struct sessions {
 	double server_wait;
 	char commit_state[64];
 	char server_state[64];
+	struct waiting waiting[WAITERS_MAX];
+	size_t waiting_count;
 	/* The verb of a schema change that runs, static, or NULL. */
 	const char *schema_change;
 };

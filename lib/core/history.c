@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "movement.h"
+
+/* Uptime is told in whole seconds, and the server's clock may be corrected meanwhile. */
+static const double start_tolerance_ms = 5000;
+
+dbv_history *
+dbv_history_new(void)
+{
+	return calloc(1, sizeof(dbv_history));
+}
+
+void
+dbv_history_free(dbv_history *h)
+{
+	if (!h)
+		return;
+	free(h->channels);
+	free(h);
+}
+
+int64_t
+dbv_history_since(const dbv_history *h)
+{
+	return (int64_t)h->state_since;
+}
+
+static void
+copy(char *to, size_t size, const char *from)
+{
+	struct text t = text_on(to, size);
+
+	text_add(&t, from);
+}
+
+static double
+taken_at(const dbv_observation *o)
+{
+	return value_number(&o->values[V_TAKEN_AT], 0);
+}
+
+/* The server's own id, or else what is as good as one. */
+static void
+identify(const dbv_observation *o, char *server, size_t size)
+{
+	const char *uuid = value_text(&o->values[V_SERVER_UUID]);
+	struct text t = text_on(server, size);
+
+	if (*uuid)
+		text_add(&t, uuid);
+	else if (*value_text(&o->values[V_HOSTNAME]))
+		text_addf(&t, "%.80s:%.8s/%.20s", value_text(&o->values[V_HOSTNAME]),
+			value_text(&o->values[V_PORT]), value_text(&o->values[V_SERVER_ID]));
+}
+
+static double
+started_at(const dbv_observation *o)
+{
+	const struct value *uptime = &o->values[V_UPTIME];
+
+	return uptime->kind == VALUE_NUMBER ? taken_at(o) - uptime->number * 1000 : 0;
+}
+
+bool
+history_compares(const dbv_history *h, const dbv_observation *now)
+{
+	char server[sizeof(h->server)];
+	double age = h ? taken_at(now) - h->answered_at : 0;
+	double moved = h ? started_at(now) - h->started_at : 0;
+
+	if (!h || h->answered_at <= 0 || age <= 0 || age > HISTORY_AGE_MAX_MS)
+		return false;
+	identify(now, server, sizeof(server));
+	return *server && strcmp(server, h->server) == 0 && moved < start_tolerance_ms &&
+	       moved > -start_tolerance_ms;
+}
+
+const struct channel_history *
+history_channel(const dbv_history *h, const char *name)
+{
+	for (size_t i = 0; h && i < h->channel_count; i++)
+		if (strncmp(h->channels[i].name, name, sizeof(h->channels[i].name) - 1) == 0)
+			return &h->channels[i];
+	return NULL;
+}
+
+/* What Q's channel is now, on from what it was. */
+static void
+follow_channel(struct channel_history *c, const struct question *q)
+{
+	const struct channel_history *before = movement_channel(q);
+	double now = taken_at(q->now);
+	bool moved = before && movement_received(q, before);
+	double beats = value_number(value_of(q, V_RECEIVED_HEARTBEATS), 0);
+	double lag = 0;
+
+	copy(c->name, sizeof(c->name), value_text(value_of(q, V_CHANNEL_NAME)));
+	copy(c->read_file, sizeof(c->read_file), value_text(value_of(q, V_READ_LOG_FILE)));
+	c->read_position = value_number(value_of(q, V_READ_LOG_POS), 0);
+	copy(c->applied_file, sizeof(c->applied_file), value_text(value_of(q, V_EXEC_LOG_FILE)));
+	c->applied_position = value_number(value_of(q, V_EXEC_LOG_POS), 0);
+	c->heartbeats = beats;
+	c->received_at = !before || moved ? now : before->received_at;
+	c->alive_at = !before || moved || beats != before->heartbeats ? now : before->alive_at;
+	c->applied_at = !before || movement_applied(q, before) || !movement_backlog(q)
+				? now
+				: before->applied_at;
+	c->contact_at = before ? before->contact_at : 0;
+	c->contact_lag = before ? before->contact_lag : -1;
+	if (!value_is(value_of(q, V_IO_RUNNING), "Yes") || movement_silence(q) > 0)
+		return;
+	c->contact_at = now;
+	c->contact_lag = metrics[metric_by_name("lag")].measure(q, &lag) ? lag : -1;
+}
+
+/* A status that was not read leaves what is known of the channels as it was. */
+static bool
+follow_channels(dbv_history *h, const dbv_observation *now)
+{
+	struct question q = { .now = now, .history = h };
+	struct channel_history *channels;
+
+	if (!is_answered(now, NEEDS(CHANNEL)))
+		return true;
+	channels = calloc(now->channel_count + 1, sizeof(*channels));
+	if (!channels)
+		return false;
+	for (size_t i = 0; i < now->channel_count; i++) {
+		q.channel = now->channels[i];
+		follow_channel(&channels[i], &q);
+	}
+	free(h->channels);
+	h->channels = channels;
+	h->channel_count = now->channel_count;
+	return true;
+}
+
+static void
+follow_waiters(dbv_history *h, const dbv_observation *now)
+{
+	struct question q = { .now = now, .history = h };
+	struct waiter waiters[WAITERS_MAX];
+	bool listed = is_answered(now, NEEDS(SESSIONS));
+
+	if (listed) {
+		h->waiter_count = movement_waiters(&q, waiters);
+		memcpy(h->waiters, waiters, h->waiter_count * sizeof(waiters[0]));
+	}
+	h->listed = listed;
+}
+
+/* For whose sake the node is down, but for having been down; NULL where nothing else is. */
+static const char *
+down_reason(const dbv_verdict *v)
+{
+	for (size_t i = 0; i < v->finding_count; i++)
+		if (v->findings[i].cell == CELL_DOWN &&
+			strcmp(dbv_finding_id(v, i), "node.recovering") != 0)
+			return dbv_finding_id(v, i);
+	return NULL;
+}
+
+static void
+follow_verdict(dbv_history *h, const dbv_observation *now, const dbv_verdict *v)
+{
+	const char *state = dbv_state_name(dbv_verdict_state(v));
+	const char *down = down_reason(v);
+
+	if (strcmp(h->state, state) != 0 || h->state_since <= 0)
+		h->state_since = taken_at(now);
+	copy(h->state, sizeof(h->state), state);
+	copy(h->reason, sizeof(h->reason),
+		v->worst > CELL_NOTE && v->finding_count ? dbv_finding_id(v, 0) : "");
+	if (down)
+		h->down_at = taken_at(now);
+	if (!is_answered(now, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS)))
+		return;
+	h->complete_down = down != NULL;
+	copy(h->complete_reason, sizeof(h->complete_reason), down ? down : "");
+}
+
+bool
+dbv_history_add(dbv_history *h, const dbv_observation *now, const dbv_verdict *v)
+{
+	/* Another server, or this one anew: what was counted no longer counts. */
+	bool answered = is_answered(now, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS));
+
+	if (answered && !history_compares(h, now)) {
+		h->channel_count = 0;
+		h->waiter_count = 0;
+	}
+	if (taken_at(now) - h->taken_at > HISTORY_AGE_MAX_MS)
+		h->state_since = h->down_at = 0;
+	if (!follow_channels(h, now))
+		return false;
+	follow_waiters(h, now);
+	follow_verdict(h, now, v);
+	h->taken_at = taken_at(now);
+	if (!answered)
+		return true;
+	h->answered_at = taken_at(now);
+	identify(now, h->server, sizeof(h->server));
+	h->started_at = started_at(now);
+	h->paused_ns = value_number(&now->values[V_WSREP_FC_PAUSED_NS], -1);
+	return true;
+}

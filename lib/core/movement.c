@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include "movement.h"
+
+#include <string.h>
+
+/* A single transaction may take so long. */
+static const double standstill_least = 2;
+
+/* A statement's start as the process list tells it, in whole seconds. */
+static const double began_tolerance_ms = 2000;
+
+static double
+now_ms(const struct question *q)
+{
+	return value_number(value_of(q, V_TAKEN_AT), 0);
+}
+
+static double
+seconds_since(const struct question *q, double then)
+{
+	return (now_ms(q) - then) / 1000;
+}
+
+const struct channel_history *
+movement_channel(const struct question *q)
+{
+	if (!history_compares(q->history, q->now))
+		return NULL;
+	return history_channel(q->history, value_text(value_of(q, V_CHANNEL_NAME)));
+}
+
+static bool
+is_same_place(const struct question *q, enum variable file, enum variable position,
+	const char *file_before, double position_before)
+{
+	return strncmp(value_text(value_of(q, file)), file_before,
+		       sizeof(((struct channel_history *)NULL)->read_file) - 1) == 0 &&
+	       value_number(value_of(q, position), 0) == position_before;
+}
+
+bool
+movement_received(const struct question *q, const struct channel_history *before)
+{
+	return !is_same_place(
+		q, V_READ_LOG_FILE, V_READ_LOG_POS, before->read_file, before->read_position);
+}
+
+bool
+movement_applied(const struct question *q, const struct channel_history *before)
+{
+	return !is_same_place(q, V_EXEC_LOG_FILE, V_EXEC_LOG_POS, before->applied_file,
+		before->applied_position);
+}
+
+bool
+movement_backlog(const struct question *q)
+{
+	return value_of(q, V_READ_LOG_POS)->kind == VALUE_NUMBER &&
+	       !is_same_place(q, V_EXEC_LOG_FILE, V_EXEC_LOG_POS,
+		       value_text(value_of(q, V_READ_LOG_FILE)),
+		       value_number(value_of(q, V_READ_LOG_POS), 0));
+}
+
+double
+movement_silence(const struct question *q)
+{
+	const struct channel_history *before = movement_channel(q);
+	double period = value_number(value_of(q, V_HEARTBEAT_PERIOD), 0);
+	double beats = value_number(value_of(q, V_RECEIVED_HEARTBEATS), 0);
+	double silence = before ? seconds_since(q, before->alive_at) : 0;
+
+	if (!value_is(value_of(q, V_IO_RUNNING), "Yes") || period <= 0 || silence <= 2 * period ||
+		beats != before->heartbeats || movement_received(q, before))
+		return 0;
+	return silence;
+}
+
+double
+movement_standstill(const struct question *q)
+{
+	const struct channel_history *before = movement_channel(q);
+	double standstill = before ? seconds_since(q, before->applied_at) : 0;
+	bool received = before && (movement_received(q, before) ||
+					  before->received_at > before->applied_at);
+
+	if (!received || standstill < standstill_least || movement_applied(q, before) ||
+		!movement_backlog(q))
+		return 0;
+	return standstill;
+}
+
+/* Another statement of the same session is another wait. */
+static const struct waiter *
+was_waiting(const struct question *q, const struct waiting *w)
+{
+	double began = now_ms(q) - w->seconds * 1000;
+
+	for (size_t i = 0; i < q->history->waiter_count; i++) {
+		const struct waiter *before = &q->history->waiters[i];
+		double apart = began - before->began_at;
+
+		if (before->session == w->session && before->for_server == (w->wait == WAIT_SERVER) &&
+			apart < began_tolerance_ms && apart > -began_tolerance_ms)
+			return before;
+	}
+	return NULL;
+}
+
+size_t
+movement_waiters(const struct question *q, struct waiter waiters[WAITERS_MAX])
+{
+	bool compares = history_compares(q->history, q->now);
+
+	for (size_t i = 0; i < q->now->waiting_count; i++) {
+		const struct waiting *w = &q->now->waiting[i];
+		const struct waiter *before = compares ? was_waiting(q, w) : NULL;
+		double began = now_ms(q) - w->seconds * 1000;
+
+		waiters[i] = (struct waiter){ .session = w->session, .for_server = w->wait == WAIT_SERVER };
+		waiters[i].began_at = before ? before->began_at : began;
+		/* Where the last look listed the sessions, this one did not wait then. */
+		waiters[i].seen_at = before				  ? before->seen_at
+				     : compares && q->history->listed ? now_ms(q)
+								      : began;
+	}
+	return q->now->waiting_count;
+}
+
+double
+movement_longest_wait(const struct question *q, enum wait wait)
+{
+	struct waiter waiters[WAITERS_MAX];
+	size_t count = movement_waiters(q, waiters);
+	double longest = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		double seen = seconds_since(q, waiters[i].seen_at);
+		double seconds = q->now->waiting[i].seconds;
+
+		if (q->now->waiting[i].wait != wait)
+			continue;
+		if (seen > seconds)
+			seen = seconds;
+		if (seen > longest)
+			longest = seen;
+	}
+	return longest;
+}
+
+bool
+movement_paused(const struct question *q, double *percent, double *seconds)
+{
+	const struct value *paused = value_of(q, V_WSREP_FC_PAUSED_NS);
+
+	if (!history_compares(q->history, q->now) || q->history->paused_ns < 0 ||
+		paused->kind != VALUE_NUMBER || paused->number < q->history->paused_ns)
+		return false;
+	*seconds = seconds_since(q, q->history->answered_at);
+	*percent = (paused->number - q->history->paused_ns) / 1e7 / *seconds;
+	if (*percent > 100)
+		*percent = 100;
+	return true;
+}
+
+/* Of a status that was not read, the channel that has been without its source for longest. */
+static const struct channel_history *
+lost_longest(const struct question *q)
+{
+	const struct channel_history *worst = NULL;
+
+	if (!history_compares(q->history, q->now))
+		return NULL;
+	for (size_t i = 0; i < q->history->channel_count; i++) {
+		const struct channel_history *c = &q->history->channels[i];
+
+		if (q->policy->channel && strcmp(c->name, q->policy->channel) != 0)
+			continue;
+		if (!worst || c->contact_at < worst->contact_at)
+			worst = c;
+	}
+	return worst;
+}
+
+void
+movement_temper_disconnect(const struct question *q, struct ruling *r)
+{
+	const struct channel_history *c = q->channel ? movement_channel(q) : lost_longest(q);
+	double seconds = c && c->contact_at > 0 ? seconds_since(q, c->contact_at) : -1;
+	size_t lag = metric_by_name("lag");
+	struct threshold warning = policy_warning(q->policy, lag);
+	struct threshold critical = policy_critical(q->policy, lag);
+
+	if (q->policy->role != ROLE_PROMOTE || seconds < 0)
+		return;
+	text_add(&r->message, "; last contact ");
+	text_add_number(&r->message, seconds);
+	text_add(&r->message, " s ago");
+	if (seconds > q->policy->max_disconnect)
+		return;
+	r->cell = c->contact_lag < 0 || range_alerts(&warning.range, c->contact_lag) ||
+				  range_alerts(&critical.range, c->contact_lag)
+			  ? CELL_25
+			  : CELL_50;
+}
