@@ -4,34 +4,22 @@
  * Development Guidelines.
  */
 #include "app.h"
+#include "nagios.h"
 
 #define TEXT_MAX 512
 
-static const struct {
-	int status;
-	const char *word;
-} states[] = {
-	[DBV_UP] = { 0, "OK" },
-	[DBV_DEGRADED] = { 1, "WARNING" },
-	[DBV_DOWN] = { 2, "CRITICAL" },
-	[DBV_UNKNOWN] = { 3, "UNKNOWN" },
-};
-
-static int
-status(const struct report *r)
-{
-	return states[dbv_verdict_state(r->verdict)].status;
-}
-
-/* 'label'=value[UOM];warn;crit;min;max */
+/* 'label'=value[UOM];warn;crit;min;max, the label with its node where there are several. */
 static void
-add_perfdata(const dbv_verdict *v, struct text *out)
+add_perfdata(const dbv_verdict *v, const char *node, struct text *out)
 {
 	for (size_t i = 0; i < dbv_metrics(v); i++) {
 		const char *unit = dbv_metric_unit(v, i);
 		double value = 0;
 
-		text_addf(out, " %s=", dbv_metric_name(v, i));
+		if (node)
+			text_addf(out, " '%s::%s'=", node, dbv_metric_name(v, i));
+		else
+			text_addf(out, " %s=", dbv_metric_name(v, i));
 		if (dbv_metric_value(v, i, &value)) {
 			text_add_number(out, value);
 			text_add(out, unit);
@@ -43,21 +31,88 @@ add_perfdata(const dbv_verdict *v, struct text *out)
 	}
 }
 
+/* What is wrong with the cluster, then how many nodes may be used. */
+static void
+add_cluster(const struct report *r, struct text *out)
+{
+	size_t usable = 0;
+	size_t well = 0;
+
+	for (size_t i = 0; i < r->count; i++) {
+		usable += dbv_verdict_weight(r->nodes[i].verdict) > 0;
+		well += dbv_verdict_state(r->nodes[i].verdict) == DBV_UP;
+	}
+	if (dbv_findings(r->cluster) && dbv_finding_severity(r->cluster, 0) > DBV_NOTE) {
+		report_reasons(r->cluster, out, TEXT_MAX / 2);
+		text_add(out, "; ");
+	}
+	text_addf(out, "%zu of %zu nodes up", well, r->count);
+	if (usable > well)
+		text_addf(out, ", %zu degraded", usable - well);
+	for (size_t i = 0; i < r->count; i++) {
+		const dbv_verdict *v = r->nodes[i].verdict;
+
+		if (dbv_verdict_state(v) == DBV_UP || out->len > TEXT_MAX)
+			continue;
+		text_addf(out, "; %s %s: ", r->nodes[i].label,
+			dbv_state_name(dbv_verdict_state(v)));
+		report_reasons(v, out, out->len + 160);
+	}
+}
+
+static void
+print_node(const struct report *r, struct text *out)
+{
+	const struct judged *j = &r->nodes[0];
+
+	if (dbv_verdict_state(j->verdict) == DBV_UP)
+		report_fitness(r, j, out);
+	else
+		report_reasons(j->verdict, out, TEXT_MAX);
+	text_add(out, " |");
+	add_perfdata(j->verdict, NULL, out);
+	text_add(out, "\n");
+	if (r->settings->verbose)
+		report_details(r, j, out);
+}
+
+/* Behind the first line, one for each node. */
+static void
+print_cluster(const struct report *r, struct text *out)
+{
+	add_cluster(r, out);
+	text_add(out, " |");
+	for (size_t i = 0; i < r->count; i++)
+		add_perfdata(r->nodes[i].verdict, r->nodes[i].label, out);
+	text_add(out, "\n");
+	for (size_t i = 0; i < dbv_findings(r->cluster); i++)
+		text_addf(out, "%s %s: %s -> %s\n",
+			dbv_severity_name(dbv_finding_severity(r->cluster, i)),
+			dbv_finding_id(r->cluster, i), dbv_finding_message(r->cluster, i),
+			dbv_finding_remedy(r->cluster, i));
+	for (size_t i = 0; i < r->count; i++) {
+		const struct judged *j = &r->nodes[i];
+		enum dbv_state state = dbv_verdict_state(j->verdict);
+
+		text_addf(out, "%s: %s", j->label, dbv_state_name(state));
+		if (state != DBV_UP) {
+			text_add(out, ", ");
+			report_reasons(j->verdict, out, out->len + TEXT_MAX);
+		}
+		text_add(out, "\n");
+		if (r->settings->verbose)
+			report_details(r, j, out);
+	}
+}
+
 static void
 print(const struct report *r, struct text *out)
 {
-	enum dbv_state state = dbv_verdict_state(r->verdict);
-
-	text_addf(out, "DBVITALS %s - ", states[state].word);
-	if (state == DBV_UP)
-		report_fitness(r, out);
+	text_addf(out, "DBVITALS %s - ", nagios_word(r));
+	if (r->cluster)
+		print_cluster(r, out);
 	else
-		report_reasons(r, out, TEXT_MAX);
-	text_add(out, " |");
-	add_perfdata(r->verdict, out);
-	text_add(out, "\n");
-	if (r->settings->verbose)
-		report_details(r, out);
+		print_node(r, out);
 }
 
 int
@@ -69,11 +124,12 @@ main(int argc, char **argv)
 			"Nagios plugin: may a MySQL, MariaDB or Percona node take reads, may it take writes, and why not?",
 		.program = PROGRAM_NAGIOS,
 		.usage_status = 3,
+		.help_status = 3,
 		.late_status = 2,
 		.failed_status = 3,
 		.late_prefix = "DBVITALS CRITICAL - ",
 		.failed_prefix = "DBVITALS UNKNOWN - ",
-		.status = status,
+		.status = nagios_status,
 		.print = print,
 	};
 

@@ -11,7 +11,7 @@
 static int
 status(const struct report *r)
 {
-	unsigned weight = dbv_verdict_weight(r->verdict);
+	unsigned weight = dbv_verdict_weight(r->nodes[0].verdict);
 	unsigned most = r->settings->dynamic;
 
 	if (weight == 0)
@@ -30,16 +30,17 @@ print(const struct report *r, struct text *out)
 		[DBV_DEGRADED] = "DEGRADED: ",
 		[DBV_UNKNOWN] = "UNKNOWN: ",
 		[DBV_DOWN] = "DOWN: " };
-	enum dbv_state state = dbv_verdict_state(r->verdict);
+	const struct judged *j = &r->nodes[0];
+	enum dbv_state state = dbv_verdict_state(j->verdict);
 
 	text_add(out, words[state]);
 	if (state == DBV_UP)
-		report_fitness(r, out);
+		report_fitness(r, j, out);
 	else
-		report_reasons(r, out, LINE_MAX_BYTES - 1);
+		report_reasons(j->verdict, out, LINE_MAX_BYTES - 1);
 	text_add(out, "\n");
 	if (r->settings->verbose)
-		report_details(r, out);
+		report_details(r, j, out);
 }
 
 int
@@ -51,6 +52,7 @@ main(int argc, char **argv)
 			"Tells keepalived whether a database node may be used: exit status 0 or 1, or a weight.",
 		.program = PROGRAM_KEEPALIVED,
 		.usage_status = 1,
+		.help_status = 1,
 		.late_status = 1,
 		.failed_status = 1,
 		.late_prefix = "DOWN: ",

@@ -91,11 +91,20 @@ parse_letters(struct line *l, char *word)
 	return true;
 }
 
+/* Moved to the front of what argv is done with. */
+static bool
+add_operand(struct given *g, char *word)
+{
+	g->operands[g->operand_count++] = word;
+	return true;
+}
+
 bool
 options_parse(struct given *g, enum program program, char **argv, struct text *error)
 {
 	struct line l = { .given = g, .program = program, .argv = argv, .next = 1, .error = error };
 
+	g->operands = argv;
 	while (argv[0] && argv[l.next]) {
 		char *word = argv[l.next++];
 		bool parsed = false;
@@ -104,6 +113,8 @@ options_parse(struct given *g, enum program program, char **argv, struct text *e
 			parsed = parse_long(&l, word + 2);
 		else if (word[0] == '-' && word[1] && word[1] != '-')
 			parsed = parse_letters(&l, word + 1);
+		else if (g->takes_operands && word[0] && word[0] != '-')
+			parsed = add_operand(g, word);
 		else {
 			text_add(error, "no argument expected: \"");
 			text_add_foreign(error, word, 60);

@@ -64,19 +64,49 @@ apply_saying(const struct saying *said, struct settings *s, struct text *error)
 	return false;
 }
 
-/* Several hosts are no list, and the last one is not the one that was meant. */
-static bool
-is_said_once(const struct given *g, const char *name, struct text *error)
+static size_t
+times_said(const struct given *g, const char *name)
 {
 	size_t times = 0;
 
 	for (size_t i = 0; i < g->count; i++)
 		times += g->sayings[i].option == named(name) &&
 			 g->sayings[i].origin == ORIGIN_COMMAND_LINE;
-	if (times <= 1)
+	return times;
+}
+
+/* To a program that takes one node, several are no list, and the last one is not the one that was meant. */
+static bool
+is_said_once(const struct given *g, const char *name, struct text *error)
+{
+	if (times_said(g, name) <= 1)
 		return true;
 	text_addf(error, "--%s is given twice: one node at a time", name);
 	return false;
+}
+
+/* The hosts of the command line, one a node; from elsewhere there is only one. */
+static bool
+apply_hosts(const struct given *g, struct settings *s, const struct saying *host,
+	struct text *error)
+{
+	size_t node = 0;
+
+	if (host->origin != ORIGIN_COMMAND_LINE)
+		return apply_saying(host, s, error);
+	for (size_t i = 0; i < g->count; i++) {
+		const struct saying *said = &g->sayings[i];
+
+		if (said->option != host->option || said->origin != host->origin)
+			continue;
+		char reason[DBV_ERROR_SIZE];
+
+		if (dbv_node_set(s->nodes[node++], "host", said->value, reason, sizeof(reason)))
+			continue;
+		text_addf(error, "--host: %s", reason);
+		return false;
+	}
+	return true;
 }
 
 /* The strongest origin that names a host or a socket decides both, and the port: a port from a
@@ -88,7 +118,8 @@ apply_address(const struct given *g, struct settings *s, struct text *error)
 	const struct saying *socket = strongest(g, named("socket"));
 	const struct saying *port = strongest(g, named("port"));
 
-	if (!is_said_once(g, "host", error) || !is_said_once(g, "socket", error))
+	if ((s->program == PROGRAM_KEEPALIVED && !is_said_once(g, "host", error)) ||
+		!is_said_once(g, "socket", error))
 		return false;
 	if (host && socket && host->origin == socket->origin) {
 		if (host->origin != ORIGIN_CLIENT_GROUP) {
@@ -104,7 +135,7 @@ apply_address(const struct given *g, struct settings *s, struct text *error)
 		host = NULL;
 	if (port && host && port->origin < host->origin)
 		port = NULL;
-	return (!host || apply_saying(host, s, error)) &&
+	return (!host || apply_hosts(g, s, host, error)) &&
 	       (!socket || apply_saying(socket, s, error)) &&
 	       (!port || apply_saying(port, s, error));
 }
@@ -128,9 +159,38 @@ apply_repeated(
 	return true;
 }
 
+static bool
+make_nodes(struct settings *s, size_t count, struct text *error)
+{
+	s->nodes = calloc(count, sizeof(dbv_node *));
+	while (s->nodes && s->node_count < count) {
+		s->nodes[s->node_count] = dbv_node_new();
+		if (!s->nodes[s->node_count])
+			break;
+		s->node_count++;
+	}
+	if (s->node_count == count)
+		return true;
+	text_add(error, "out of memory");
+	return false;
+}
+
+void
+settings_end(struct settings *s)
+{
+	for (size_t i = 0; i < s->node_count; i++)
+		dbv_node_free(s->nodes[i]);
+	free(s->nodes);
+	dbv_policy_free(s->policy);
+}
+
 bool
 options_apply(const struct given *g, struct settings *s, struct text *error)
 {
+	size_t hosts = times_said(g, "host");
+
+	if (!make_nodes(s, hosts ? hosts : 1, error))
+		return false;
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option *o = &options[i];
 		const struct saying *said = strongest(g, o);

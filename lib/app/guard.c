@@ -14,6 +14,7 @@
 /* What a run against an honest server needs is about 4 MiB, its name resolution's thread included.
  */
 #define DATA_MAX (20 * 1024 * 1024)
+#define DATA_OF_A_FURTHER_NODE (2 * 1024 * 1024)
 
 static const struct app *volatile guarded_app;
 static volatile sig_atomic_t answered;
@@ -128,14 +129,23 @@ __asan_default_options(void)
 #endif
 
 void
-guard_memory(void)
+guard_memory(size_t nodes)
 {
 	struct rlimit core = { .rlim_cur = 0, .rlim_max = 0 };
 
 	setrlimit(RLIMIT_CORE, &core);
-#ifndef SANITIZED
-	struct rlimit data = { .rlim_cur = DATA_MAX, .rlim_max = DATA_MAX };
+#ifdef SANITIZED
+	(void)nodes;
+#else
+	static struct rlimit callers;
+	struct rlimit data;
 
+	if (callers.rlim_max == 0)
+		getrlimit(RLIMIT_DATA, &callers);
+	data = callers;
+	data.rlim_cur = DATA_MAX + (nodes > 1 ? nodes - 1 : 0) * DATA_OF_A_FURTHER_NODE;
+	if (data.rlim_cur > callers.rlim_cur)
+		data.rlim_cur = callers.rlim_cur;
 	setrlimit(RLIMIT_DATA, &data);
 #endif
 }

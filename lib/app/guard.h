@@ -25,7 +25,7 @@ void guard_answer(int status);
  * process, and a thread that is still resolving a name may use it. */
 void guard_exit(int status) __attribute__((noreturn));
 
-/* Limits memory, and leaves no core with a password in it. */
-void guard_memory(void);
+/* Limits memory to what looking at so many NODES takes, and leaves no core with a password in it. */
+void guard_memory(size_t nodes);
 
 #endif

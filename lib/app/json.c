@@ -39,22 +39,22 @@ add_foreign_string(struct text *out, const char *s)
 }
 
 static void
-add_node(const struct report *r, struct text *out)
+add_node(const struct report *r, const struct judged *j, struct text *out)
 {
-	const dbv_node *n = r->settings->node;
-	const struct value *version = &r->observation->values[V_VERSION];
+	const dbv_node *n = j->node;
+	bool by_port = n && !n->socket;
 
 	text_add(out, "\"node\":{\"host\":");
-	add_foreign_string(out, n->socket ? NULL : n->host);
+	add_foreign_string(out, by_port ? n->host : NULL);
 	text_add(out, ",\"port\":");
-	if (n->socket)
-		text_add(out, "null");
-	else
+	if (by_port)
 		text_addf(out, "%u", node_port(n));
+	else
+		text_add(out, "null");
 	text_add(out, ",\"socket\":");
-	add_foreign_string(out, n->socket);
+	add_foreign_string(out, n ? n->socket : NULL);
 	text_add(out, ",\"server\":");
-	add_foreign_string(out, version->text);
+	add_foreign_string(out, j->observation->values[V_VERSION].text);
 	text_add(out, ",\"mode\":");
 	add_string(out, r->mode);
 	text_add(out, "}");
@@ -92,20 +92,54 @@ add_metrics(const dbv_verdict *v, struct text *out)
 	text_add(out, "}");
 }
 
-void
-report_json(const struct report *r, struct text *out)
+/* What stands between the braces of one node. */
+static void
+add_judged(const struct report *r, const struct judged *j, struct text *out)
 {
-	const dbv_verdict *v = r->verdict;
+	const dbv_verdict *v = j->verdict;
 
-	text_add(out, "{\"schema\":1,");
-	add_node(r, out);
+	add_node(r, j, out);
 	text_addf(out, ",\"role\":\"%s\",\"state\":\"%s\",\"weight\":%u,", r->role,
 		dbv_state_name(dbv_verdict_state(v)), dbv_verdict_weight(v));
+	if (j->history)
+		text_addf(out, "\"state_s\":%lld,", (long long)report_seconds_in_state(j));
+	if (j->write)
+		text_addf(out, "\"write\":\"%s\",",
+			dbv_state_name(dbv_verdict_state(j->write)));
 	add_findings(v, out);
 	text_add(out, ",");
 	add_metrics(v, out);
 	text_add(out, ",\"not_judged\":[");
 	for (size_t i = 0; i < dbv_not_judged(v); i++)
 		text_addf(out, "%s\"%s\"", i ? "," : "", dbv_not_judged_id(v, i));
-	text_addf(out, "],\"elapsed_ms\":%lld}\n", (long long)r->elapsed_ms);
+	text_add(out, "]");
+}
+
+static void
+add_end(const struct report *r, struct text *out)
+{
+	text_add(out, ",\"warning\":");
+	add_foreign_string(out, *r->warning ? r->warning : NULL);
+	text_addf(out, ",\"elapsed_ms\":%lld}\n", (long long)r->elapsed_ms);
+}
+
+void
+report_json(const struct report *r, struct text *out)
+{
+	text_add(out, "{\"schema\":1,");
+	if (!r->cluster) {
+		add_judged(r, &r->nodes[0], out);
+		add_end(r, out);
+		return;
+	}
+	text_addf(out, "\"state\":\"%s\",\"nodes\":[",
+		dbv_state_name(dbv_verdict_state(r->cluster)));
+	for (size_t i = 0; i < r->count; i++) {
+		text_add(out, i ? ",{" : "{");
+		add_judged(r, &r->nodes[i], out);
+		text_add(out, "}");
+	}
+	text_add(out, "],");
+	add_findings(r->cluster, out);
+	add_end(r, out);
 }

@@ -7,7 +7,10 @@
 static bool
 to_node(const struct option *o, struct settings *s, const char *value, struct text *error)
 {
-	return dbv_node_set(s->node, o->name, value, error->buf, error->size);
+	for (size_t i = 0; i < s->node_count; i++)
+		if (!dbv_node_set(s->nodes[i], o->name, value, error->buf, error->size))
+			return false;
+	return true;
 }
 
 static bool
@@ -85,16 +88,45 @@ set_write_ip(const struct option *o, struct settings *s, const char *value, stru
 }
 
 static bool
-set_maintenance_file(
-	const struct option *o, struct settings *s, const char *value, struct text *error)
+set_path(const char **path, const char *value, struct text *error)
 {
-	(void)o;
 	if (!*value) {
 		text_add(error, "the path is empty");
 		return false;
 	}
-	s->maintenance_file = value;
+	*path = value;
 	return true;
+}
+
+static bool
+set_maintenance_file(
+	const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o;
+	return set_path(&s->maintenance_file, value, error);
+}
+
+static bool
+set_state_dir(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o;
+	return set_path(&s->state_dir, value, error);
+}
+
+/* It goes into statements as it is. */
+static bool
+set_schema(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o;
+	s->schema = value;
+	if (*value && strlen(value) <= 64 &&
+		strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+			strlen(value))
+		return true;
+	text_add(error, "letters, digits and _ only, not \"");
+	text_add_foreign(error, value, 60);
+	text_add(error, "\"");
+	return false;
 }
 
 static bool
@@ -111,6 +143,13 @@ set_suffix(const struct option *o, struct settings *s, const char *value, struct
 	(void)o, (void)error;
 	s->defaults_group_suffix = value;
 	return true;
+}
+
+static bool
+set_syslog(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)value, (void)error;
+	return s->syslog = true;
 }
 
 static bool
@@ -142,66 +181,86 @@ set_version(const struct option *o, struct settings *s, const char *value, struc
 }
 
 #define ALL .programs = PROGRAM_ALL
+#define LOOKING .programs = PROGRAMS_THAT_LOOK
+#define CONNECTING .programs = PROGRAMS_THAT_CONNECT
+#define JUDGING .programs = PROGRAMS_THAT_JUDGE
 
 const struct option options[] = {
 	{ "host", 'H', "HOST[:PORT]", "127.0.0.1",
-		"Server to ask, always by TCP; [V6]:PORT or a bare V6 address too", ALL,
+		"Server to ask, always by TCP; [V6]:PORT or a bare V6 address too", CONNECTING,
 		.in_file = true, .apply = to_node },
-	{ "port", 'P', "N", "3306", "TCP port; a :PORT at the host beats it", ALL, .in_file = true,
+	{ "port", 'P', "N", "3306", "TCP port; a :PORT at the host beats it", CONNECTING, .in_file = true,
 		.apply = to_node },
-	{ "socket", 'S', "PATH", NULL, "Unix socket to ask, not together with --host", ALL,
+	{ "socket", 'S', "PATH", NULL, "Unix socket to ask, not together with --host", LOOKING,
 		.in_file = true, .apply = to_node },
-	{ "user", 'u', "NAME", "the caller's name", "Account", ALL, .in_file = true,
+	{ "user", 'u', "NAME", "the caller's name", "Account", CONNECTING, .in_file = true,
 		.apply = to_node },
 	{ "password", 'p', "WORD", NULL,
 		"Password; better in an option file, where no process list shows it",
 		.programs = PROGRAM_NAGIOS, .in_file = true, .secret = true, .apply = to_node },
 	{ "defaults-file", '\0', "FILE", "SYSCONFDIR/dbvitals/client.cnf where it exists",
-		"Option file to read, with groups client and dbvitals", ALL,
+		"Option file to read, with groups client and dbvitals", CONNECTING,
 		.apply = set_defaults_file },
-	{ "defaults-group-suffix", '\0', "S", NULL, "Read the group dbvitalsS too", ALL,
+	{ "defaults-group-suffix", '\0', "S", NULL, "Read the group dbvitalsS too", CONNECTING,
 		.apply = set_suffix },
 	{ "ssl-mode", '\0', "MODE", "preferred",
-		"disabled, preferred, required, verify-ca or verify-identity", ALL, .in_file = true,
+		"disabled, preferred, required, verify-ca or verify-identity", CONNECTING, .in_file = true,
 		.apply = to_node },
-	{ "ssl-ca", '\0', "FILE", NULL, "Certificates of the authorities to trust", ALL,
+	{ "ssl-ca", '\0', "FILE", NULL, "Certificates of the authorities to trust", CONNECTING,
 		.in_file = true, .apply = to_node },
-	{ "ssl-cert", '\0', "FILE", NULL, "Client certificate", ALL, .in_file = true,
+	{ "ssl-cert", '\0', "FILE", NULL, "Client certificate", CONNECTING, .in_file = true,
 		.apply = to_node },
-	{ "ssl-key", '\0', "FILE", NULL, "Key of the client certificate", ALL, .in_file = true,
+	{ "ssl-key", '\0', "FILE", NULL, "Key of the client certificate", CONNECTING, .in_file = true,
 		.apply = to_node },
 	{ "plugin-dir", '\0', "DIR", "the client library's",
-		"Where the client library finds its authentication plugins", ALL, .in_file = true,
+		"Where the client library finds its authentication plugins", CONNECTING, .in_file = true,
 		.apply = to_node },
-	{ "timeout", 't', "SECONDS", "3", "Budget of the whole run, 0.1 to 3600", ALL,
+	{ "timeout", 't', "SECONDS", "3", "Budget of the whole run, 0.1 to 3600", CONNECTING,
 		.apply = set_timeout },
-	{ "mode", 'm', "MODE", "galera", "galera or replication", ALL, .apply = set_mode },
+	{ "mode", 'm', "MODE", "galera", "galera or replication", JUDGING, .apply = set_mode },
 	{ "role", 'r', "ROLE", "read", "What the node is wanted for: read, write, promote or auto",
-		ALL, .apply = set_role },
+		JUDGING, .apply = set_role },
 	{ "write-ip", '\0', "ADDRESS", NULL,
-		"With --role=auto: write while this host has the address, else promote", ALL,
+		"With --role=auto: write while this host has the address, else promote", LOOKING,
 		.apply = set_write_ip },
 	{ "warning", 'w', "[METRIC=]RANGE", "dbvitals-checks(7)",
-		"Degraded outside this range; a bare one means lag", ALL, .repeatable = true,
+		"Degraded outside this range; a bare one means lag", JUDGING, .repeatable = true,
 		.apply = to_policy },
-	{ "critical", 'c', "[METRIC=]RANGE", "dbvitals-checks(7)", "Down outside this range", ALL,
+	{ "critical", 'c', "[METRIC=]RANGE", "dbvitals-checks(7)", "Down outside this range", JUDGING,
 		.repeatable = true, .apply = to_policy },
 	{ "severity", '\0', "CHECK=SEVERITY", "dbvitals-checks(7)",
-		"What a finding costs: ignore, note, degraded or down; applied last", ALL,
+		"What a finding costs: ignore, note, degraded or down; applied last", JUDGING,
 		.repeatable = true, .apply = to_policy },
 	{ "channel", '\0', "NAME", "all, the worst counts", "Judge only this replication channel",
-		ALL, .apply = to_policy },
+		JUDGING, .apply = to_policy },
 	{ "admin-port", '\0', "N", NULL,
-		"Where to knock when all connections are taken: extra_port, admin_port", ALL,
+		"Where to knock when all connections are taken: extra_port, admin_port", LOOKING,
 		.apply = to_node },
 	{ "maintenance-file", '\0', "PATH", NULL,
-		"The node is down on purpose while this file exists", ALL,
+		"The node is down on purpose while this file exists", LOOKING,
 		.apply = set_maintenance_file },
+	{ "state-dir", '\0', "DIR", NULL,
+		"Remember the last look in this directory: rates, what moves, how long in this state",
+		LOOKING, .apply = set_state_dir },
+	{ "recover-after", '\0', "SECONDS", "0",
+		"Stay down so long after a look that found the node down; needs --state-dir", LOOKING,
+		.apply = to_policy },
+	{ "max-disconnect", '\0', "SECONDS", "60",
+		"How long ago a candidate may have lost its source; needs --state-dir", LOOKING,
+		.apply = to_policy },
+	{ "syslog", '\0', NULL, NULL,
+		"Log one line when the verdict or its reason changes; needs --state-dir", LOOKING,
+		.apply = set_syslog },
+	{ "min-up", '\0', "N", "a majority",
+		"Of several nodes, how many must be up or degraded",
+		.programs = PROGRAM_NAGIOS | PROGRAM_STATUS, .apply = to_policy },
+	{ "schema", '\0', "S", NULL, "The schema to make and drop the table in",
+		.programs = PROGRAM_ROUNDTRIP, .apply = set_schema },
 	{ "dynamic", '\0', "MAX", NULL,
 		"Answer with a weight for misc_dynamic: 2 + MAX when up, less when degraded; MAX is 1 to 253",
 		.programs = PROGRAM_KEEPALIVED, .apply = set_dynamic },
-	{ "json", '\0', NULL, NULL, "Print the verdict as JSON", ALL, .apply = set_json },
-	{ "verbose", 'v', NULL, NULL, "Print every finding and metric, one a line", ALL,
+	{ "json", '\0', NULL, NULL, "Print the verdict as JSON", JUDGING, .apply = set_json },
+	{ "verbose", 'v', NULL, NULL, "Print every finding and metric, one a line", JUDGING,
 		.repeatable = true, .apply = set_verbose },
 	{ "help", 'h', NULL, NULL, "Print this help", ALL, .apply = set_help },
 	{ "version", 'V', NULL, NULL, "Print the version", ALL, .apply = set_version },

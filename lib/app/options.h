@@ -9,21 +9,34 @@
 #include "dbvitals.h"
 #include "text.h"
 
-/* Bits: who takes an option. */
+/* Bits: who takes an option; the commands of the tool dbvitals count each. */
 enum program {
 	PROGRAM_KEEPALIVED = 1,
 	PROGRAM_NAGIOS = 2,
-	PROGRAM_ALL = 3,
+	PROGRAM_STATUS = 4,
+	PROGRAM_EXPLAIN = 8,
+	PROGRAM_ROUNDTRIP = 16,
+	PROGRAM_GRANTS = 32,
+	PROGRAM_LIST = 64,
+	PROGRAM_ALL = 127,
+
+	PROGRAMS_THAT_LOOK = PROGRAM_KEEPALIVED | PROGRAM_NAGIOS | PROGRAM_STATUS,
+	PROGRAMS_THAT_CONNECT = PROGRAMS_THAT_LOOK | PROGRAM_ROUNDTRIP,
+	PROGRAMS_THAT_JUDGE = PROGRAMS_THAT_LOOK | PROGRAM_EXPLAIN,
 };
 
 /* What the options ask for. */
 struct settings {
-	dbv_node *node;
+	enum program program;
+	/* As many as hosts are named, at least one. */
+	dbv_node **nodes;
+	size_t node_count;
 	dbv_policy *policy;
 	double timeout;
 	bool auto_role;
 	bool json;
 	bool verbose;
+	bool syslog;
 	bool help;
 	bool version;
 	/* 0: not asked for. */
@@ -33,6 +46,8 @@ struct settings {
 	const char *mode;
 	const char *write_ip;
 	const char *maintenance_file;
+	const char *state_dir;
+	const char *schema;
 	const char *defaults_file;
 	const char *defaults_group_suffix;
 };
@@ -71,6 +86,10 @@ struct given {
 		char *value;
 	} * sayings;
 	size_t count;
+	/* Words that are no options, of argv, for a program that TAKES them. */
+	bool takes_operands;
+	char **operands;
+	size_t operand_count;
 };
 
 extern const struct option options[];
@@ -87,8 +106,11 @@ void given_free(struct given *g);
 /* Reads the command line. Secrets are wiped from ARGV. */
 bool options_parse(struct given *g, enum program program, char **argv, struct text *error);
 
-/* Applies all that was said, each thing from its strongest origin. */
+/* Applies all that was said, each thing from its strongest origin, and makes the nodes for it. */
 bool options_apply(const struct given *g, struct settings *s, struct text *error);
+
+/* Ends the nodes and the policy. */
+void settings_end(struct settings *s);
 
 /* "  -H, --host=HOST ..." for every option of PROGRAM. */
 void options_help(enum program program, struct text *out);

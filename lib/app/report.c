@@ -5,30 +5,31 @@
 #include <string.h>
 
 #include "app.h"
-#include "policy.h"
+#include "history.h"
 
 void
-report_fitness(const struct report *r, struct text *out)
+report_fitness(const struct report *r, const struct judged *j, struct text *out)
 {
 	static const char *const may[ROLE_COUNT] = { "may take reads", "may take writes",
 		"may start taking writes" };
 
-	text_add(out, dbv_node_label(r->settings->node));
+	text_add_foreign(out, j->label, 320);
 	text_addf(out, " %s", may[r->settings->policy->role]);
 }
 
 void
-report_reasons(const struct report *r, struct text *out, size_t max)
+report_reasons(const dbv_verdict *v, struct text *out, size_t max)
 {
 	size_t told = 0;
 
-	for (size_t i = 0; i < dbv_findings(r->verdict); i++) {
-		const char *message = dbv_finding_message(r->verdict, i);
-		const char *id = dbv_finding_id(r->verdict, i);
+	for (size_t i = 0; i < dbv_findings(v); i++) {
+		const char *message = dbv_finding_message(v, i);
+		const char *id = dbv_finding_id(v, i);
+		size_t rest = strlen(id) + strlen("; ...  ()");
 
-		if (dbv_finding_severity(r->verdict, i) <= DBV_NOTE)
+		if (dbv_finding_severity(v, i) <= DBV_NOTE || out->len + rest >= max)
 			break;
-		size_t room = max - out->len - strlen(id) - strlen("; ...  ()");
+		size_t room = max - out->len - rest;
 
 		if (told > 0 && strlen(message) > room)
 			break;
@@ -57,15 +58,38 @@ add_metrics(const dbv_verdict *v, struct text *out)
 	}
 }
 
-void
-report_details(const struct report *r, struct text *out)
+/* How long it has been so, as far as it was watched. */
+static void
+add_since(const struct judged *j, struct text *out)
 {
-	const dbv_verdict *v = r->verdict;
+	const char *state = dbv_state_name(dbv_verdict_state(j->verdict));
+
+	if (!j->history || strcmp(j->history->state, state) != 0)
+		return;
+	text_addf(out, "%s for %lld s\n", state, (long long)report_seconds_in_state(j));
+}
+
+int64_t
+report_seconds_in_state(const struct judged *j)
+{
+	const dbv_history *h = j->history;
+	double now = value_number(&j->observation->values[V_TAKEN_AT], 0);
+
+	if (!h || strcmp(h->state, dbv_state_name(dbv_verdict_state(j->verdict))) != 0)
+		return 0;
+	return (int64_t)((now - h->state_since) / 1000);
+}
+
+void
+report_details(const struct report *r, const struct judged *j, struct text *out)
+{
+	const dbv_verdict *v = j->verdict;
 
 	for (size_t i = 0; i < dbv_findings(v); i++)
 		text_addf(out, "%s %s: %s -> %s\n", dbv_severity_name(dbv_finding_severity(v, i)),
 			dbv_finding_id(v, i), dbv_finding_message(v, i), dbv_finding_remedy(v, i));
-	if (r->observation->answers[SOURCE_CONNECT].outcome == ANSWERED) {
+	add_since(j, out);
+	if (j->observation->answers[SOURCE_CONNECT].outcome == ANSWERED || !j->node) {
 		add_metrics(v, out);
 		for (size_t i = 0; i < dbv_not_judged(v); i++)
 			text_addf(out, "not judged: %s\n", dbv_not_judged_id(v, i));

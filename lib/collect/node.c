@@ -73,6 +73,35 @@ dbv_node_free(dbv_node *n)
 }
 
 static bool
+copy_text(char **to, const char *from)
+{
+	*to = from ? strdup(from) : NULL;
+	return *to || !from;
+}
+
+dbv_node *
+node_copy_to(const dbv_node *n, const char *address)
+{
+	dbv_node *copy = dbv_node_new();
+
+	if (!copy)
+		return NULL;
+	free(copy->host);
+	copy->port = node_port(n);
+	copy->ssl_mode = n->ssl_mode;
+	if (!copy_text(&copy->host, address) || !copy_text(&copy->user, n->user) ||
+		!copy_text(&copy->password, n->password) || !copy_text(&copy->ssl_ca, n->ssl_ca) ||
+		!copy_text(&copy->ssl_cert, n->ssl_cert) ||
+		!copy_text(&copy->ssl_key, n->ssl_key) ||
+		!copy_text(&copy->plugin_dir, n->plugin_dir)) {
+		dbv_node_free(copy);
+		return NULL;
+	}
+	make_label(copy);
+	return copy;
+}
+
+static bool
 complain(struct text *error, const char *what, const char *value)
 {
 	text_addf(error, "%s \"", what);

@@ -33,6 +33,9 @@ struct dbv_node {
 	const char *volatile waiting_for;
 };
 
+/* Another node like N, reached by TCP at ADDRESS and N's port. NULL when out of memory. */
+dbv_node *node_copy_to(const dbv_node *n, const char *address);
+
 /* The port in force. */
 unsigned node_port(const dbv_node *node);
 

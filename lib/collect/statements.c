@@ -104,7 +104,6 @@ static bool
 sessions_row(struct reading *r)
 {
 	struct session_row row = {
-		.id = by_column(r, "Id"),
 		.user = by_column(r, "User"),
 		.command = by_column(r, "Command"),
 		.seconds = by_column(r, "Time"),
@@ -112,7 +111,8 @@ sessions_row(struct reading *r)
 		.info = by_column(r, "Info"),
 	};
 
-	sessions_add(&r->sessions, &row, value_text(&r->observation->values[V_LOGIN]));
+	sessions_add(&r->sessions, by_column(r, "Id"), &row,
+		value_text(&r->observation->values[V_LOGIN]));
 	return true;
 }
 

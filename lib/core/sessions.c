@@ -130,7 +130,7 @@ add_waiting(struct sessions *s, const char *id, double seconds, enum wait wait)
 }
 
 void
-sessions_add(struct sessions *s, const struct session_row *row, const char *login)
+sessions_add(struct sessions *s, const char *id, const struct session_row *row, const char *login)
 {
 	double seconds = 0;
 	const char *state = row->state ? row->state : "";
@@ -154,7 +154,7 @@ sessions_add(struct sessions *s, const struct session_row *row, const char *logi
 	enum wait wait = wait_of(state);
 
 	if (wait != WAIT_NONE)
-		add_waiting(s, row->id, seconds, wait);
+		add_waiting(s, id, seconds, wait);
 	if (wait == WAIT_COMMIT && seconds >= s->commit_wait) {
 		s->commit_wait = seconds;
 		remember(s->commit_state, sizeof(s->commit_state), state);

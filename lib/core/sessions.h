@@ -9,7 +9,6 @@
 #include "observation.h"
 
 struct session_row {
-	const char *id;
 	const char *user;
 	const char *command;
 	const char *seconds;
@@ -31,9 +30,9 @@ struct sessions {
 	const char *schema_change;
 };
 
-/* Adds a row as SHOW PROCESSLIST gives it (NULL: SQL's NULL); OWN_USER is the asking account's
- * name. */
-void sessions_add(struct sessions *s, const struct session_row *row, const char *login);
+/* Adds the row of session ID as SHOW PROCESSLIST gives it (NULL: SQL's NULL); LOGIN is USER() of the asking account. */
+void sessions_add(
+	struct sessions *s, const char *id, const struct session_row *row, const char *login);
 
 /* Keeps the sums in O; false when out of memory. */
 bool sessions_keep(const struct sessions *s, dbv_observation *o);

@@ -72,7 +72,7 @@ static const struct row {
 	{ "pair-error-1032-m1", "replication",
 		{ "down:replication.sql_stopped", "75:replication.sql_stopped",
 			"down:replication.sql_stopped" } },
-	{ "pair-lag-lock-tables-m1", "replication", { "up", "up", "up" } },
+	{ "pair-lag-lock-tables-m1", "replication", { "up", "up", "75:replication.not_caught_up" } },
 	{ "pair-blocked-connecting-m1", "replication",
 		{ "down:replication.io_connecting", "75:replication.io_connecting",
 			"down:replication.io_connecting" } },
@@ -116,7 +116,7 @@ static const struct row mysql_rows[] = {
 			"down:replication.io_connecting" } },
 	/* Nothing in one observation shows it. */
 	{ "source_frozen_8s", NULL, { "up", "up", "up" } },
-	{ "lagging_applier_waits_for_lock", NULL, { "up", "up", "up" } },
+	{ "lagging_applier_waits_for_lock", NULL, { "up", "up", "75:replication.not_caught_up" } },
 	{ "delayed_6s", NULL,
 		{ "25:replication.delayed !replication.lag", "up replication.delayed",
 			"down:replication.delayed" } },

@@ -148,7 +148,7 @@ static const struct {
 START_TEST(address)
 {
 	struct given g = { .count = 0 };
-	struct settings s = { .node = dbv_node_new(), .policy = dbv_policy_new() };
+	struct settings s = { .program = PROGRAM_KEEPALIVED, .policy = dbv_policy_new() };
 	char buf[DBV_ERROR_SIZE];
 	struct text error = text_on(buf, sizeof(buf));
 
@@ -159,9 +159,8 @@ START_TEST(address)
 
 	ck_assert_msg(applied == (addresses[_i].label != NULL), "row %d: %s", _i, buf);
 	if (applied)
-		ck_assert_str_eq(dbv_node_label(s.node), addresses[_i].label);
-	dbv_node_free(s.node);
-	dbv_policy_free(s.policy);
+		ck_assert_str_eq(dbv_node_label(s.nodes[0]), addresses[_i].label);
+	settings_end(&s);
 	given_free(&g);
 }
 END_TEST
@@ -211,7 +210,7 @@ static const struct {
 START_TEST(value)
 {
 	struct given g = { .count = 0 };
-	struct settings s = { .node = dbv_node_new(), .policy = dbv_policy_new() };
+	struct settings s = { .program = PROGRAM_KEEPALIVED, .policy = dbv_policy_new() };
 	char buf[DBV_ERROR_SIZE];
 	struct text error = text_on(buf, sizeof(buf));
 
@@ -223,8 +222,7 @@ START_TEST(value)
 		values[_i].value, buf);
 	if (!applied)
 		ck_assert_msg(strstr(buf, values[_i].complaint) != NULL, "%s", buf);
-	dbv_node_free(s.node);
-	dbv_policy_free(s.policy);
+	settings_end(&s);
 	given_free(&g);
 }
 END_TEST

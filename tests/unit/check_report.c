@@ -28,21 +28,23 @@ static const struct {
 
 START_TEST(printed)
 {
-	struct settings s = { .node = dbv_node_new(), .policy = fixture_policy("galera", "read") };
+	struct settings s = { .policy = fixture_policy("galera", "read") };
+	dbv_node *node = dbv_node_new();
 	dbv_observation *o = fixture_live("healthy-db1");
 	static char buf[32768];
 	struct text out = text_on(buf, sizeof(buf));
 
 	fixture_change(o, rows[_i].changes);
 	dbv_verdict *v = dbv_judge(o, NULL, s.policy);
+	struct judged j = { .label = dbv_node_label(node), .node = node, .observation = o, .verdict = v };
 	struct report r = { .settings = &s,
-		.verdict = v,
-		.observation = o,
+		.nodes = &j,
+		.count = 1,
 		.role = "read",
 		.mode = "galera",
 		.warning = "" };
 
-	report_reasons(&r, &out, 511);
+	report_reasons(v, &out, 511);
 	ck_assert_msg(strstr(buf, rows[_i].reasons) != NULL, "%s", buf);
 	ck_assert_uint_le(out.len, 511);
 	out = text_on(buf, sizeof(buf));
@@ -50,7 +52,7 @@ START_TEST(printed)
 	ck_assert_msg(strstr(buf, rows[_i].json) != NULL, "%s", buf);
 	dbv_verdict_free(v);
 	observation_free(o);
-	dbv_node_free(s.node);
+	dbv_node_free(node);
 	dbv_policy_free(s.policy);
 }
 END_TEST

@@ -84,7 +84,7 @@ START_TEST(row)
 {
 	struct sessions s = { .own = 0 };
 
-	sessions_add(&s, &rows[_i].row, "check@127.0.0.1");
+	sessions_add(&s, "7", &rows[_i].row, "check@127.0.0.1");
 	ck_assert_msg(s.commit_wait == rows[_i].commit_wait, "%s", rows[_i].name);
 	ck_assert_msg(s.server_wait == rows[_i].server_wait, "%s", rows[_i].name);
 	ck_assert_msg(
@@ -107,7 +107,7 @@ START_TEST(sums)
 	dbv_observation *o = observation_new();
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-		sessions_add(&s, &list[i], "check@127.0.0.1");
+		sessions_add(&s, "7", &list[i], "check@127.0.0.1");
 	ck_assert(sessions_keep(&s, o));
 	ck_assert_double_eq(o->values[V_SESSIONS_OWN].number, 1);
 	ck_assert_double_eq(o->values[V_SESSIONS_FOREIGN].number, 4);

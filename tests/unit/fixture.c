@@ -118,11 +118,26 @@ find(const char *name)
 	return VARIABLE_COUNT;
 }
 
+/* SESSION:SECONDS:commit or SESSION:SECONDS:server */
+static void
+add_waiting(dbv_observation *o, const char *word)
+{
+	struct waiting *w = &o->waiting[o->waiting_count++];
+	char wait[8] = "";
+
+	ck_assert_int_eq(sscanf(word, "%lf:%lf:%7s", &w->session, &w->seconds, wait), 3);
+	w->wait = strcmp(wait, "commit") == 0 ? WAIT_COMMIT : WAIT_SERVER;
+}
+
 static void
 change(dbv_observation *o, char *word)
 {
 	char *value = strchr(word, '=');
 
+	if (strncmp(word, "waits=", 6) == 0) {
+		add_waiting(o, word + 6);
+		return;
+	}
 	if (strcmp(word, "channel") == 0) {
 		ck_assert(observation_add_channel(o));
 		return;
@@ -184,7 +199,14 @@ describe(const dbv_verdict *v, struct text *out)
 void
 fixture_expect(const dbv_observation *o, const dbv_policy *p, const char *want, const char *row)
 {
-	dbv_verdict *v = dbv_judge(o, NULL, p);
+	fixture_expect_with(o, NULL, p, want, row);
+}
+
+void
+fixture_expect_with(const dbv_observation *o, const dbv_history *h, const dbv_policy *p,
+	const char *want, const char *row)
+{
+	dbv_verdict *v = dbv_judge(o, h, p);
 	char buf[512];
 	struct text got = text_on(buf, sizeof(buf));
 	char *copy = strdup(want);

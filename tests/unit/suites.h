@@ -9,6 +9,7 @@ TCase *captures_case(void);
 TCase *conditions_case(void);
 TCase *faults_case(void);
 TCase *policy_case(void);
+TCase *movement_case(void);
 TCase *sessions_case(void);
 TCase *tables_case(void);
 TCase *text_case(void);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "local.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <string.h>
+
+struct address {
+	int family;
+	size_t size;
+	unsigned char bytes[16];
+};
+
+static const unsigned char *
+bytes_of(const struct sockaddr *a, int family)
+{
+	if (!a || a->sa_family != family)
+		return NULL;
+	if (family == AF_INET)
+		return (const unsigned char *)&((const struct sockaddr_in *)(const void *)a)->sin_addr;
+	return (const unsigned char *)&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
+}
+
+/* Bits of the network that I and WANTED share; -1 where they share none. */
+static int
+shared_bits(const struct ifaddrs *i, const struct address *wanted)
+{
+	const unsigned char *own = bytes_of(i->ifa_addr, wanted->family);
+	const unsigned char *mask = bytes_of(i->ifa_netmask, wanted->family);
+	int bits = 0;
+
+	for (size_t b = 0; own && mask && b < wanted->size; b++) {
+		if ((own[b] ^ wanted->bytes[b]) & mask[b])
+			return -1;
+		bits += __builtin_popcount(mask[b]);
+	}
+	return own && mask ? bits : -1;
+}
+
+bool
+local_address(const char *address, struct local_address *out)
+{
+	struct address wanted = { .family = strchr(address, ':') ? AF_INET6 : AF_INET };
+	struct ifaddrs *list = NULL;
+	const struct ifaddrs *best = NULL;
+	int most = 0;
+
+	*out = (struct local_address){ .here = false };
+	wanted.size = wanted.family == AF_INET ? 4 : 16;
+	if (inet_pton(wanted.family, address, wanted.bytes) != 1 || getifaddrs(&list) != 0)
+		return false;
+	for (const struct ifaddrs *i = list; i && !out->here; i = i->ifa_next) {
+		const unsigned char *own = bytes_of(i->ifa_addr, wanted.family);
+		int bits = shared_bits(i, &wanted);
+
+		out->here = own && memcmp(own, wanted.bytes, wanted.size) == 0;
+		if (out->here || bits > most) {
+			best = i;
+			most = bits;
+		}
+	}
+	if (best && !(best->ifa_flags & IFF_RUNNING))
+		strncpy(out->without_link, best->ifa_name, sizeof(out->without_link) - 1);
+	freeifaddrs(list);
+	return true;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "looking.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "guard.h"
+#include "local.h"
+#include "node.h"
+#include "policy.h"
+#include "remember.h"
+
+/* Connections to --write-ip in one run: whom it leads to must not depend on which one is asked. */
+#define HOLDERS 3
+
+/* What is known before any server is asked. */
+struct sight {
+	struct local_address write_ip;
+	bool in_maintenance;
+	dbv_node *holders[HOLDERS];
+	size_t holder_count;
+};
+
+static bool
+settle_role(struct run *r, struct sight *sight)
+{
+	struct settings *s = &r->settings;
+
+	if (s->auto_role && !s->write_ip) {
+		text_add(&r->error, "--role=auto wants --write-ip");
+		return false;
+	}
+	if (s->auto_role && s->node_count > 1) {
+		text_add(&r->error, "--role=auto is for the node of this host, not for several");
+		return false;
+	}
+	if (!s->write_ip || s->node_count > 1)
+		return true;
+	if (!local_address(s->write_ip, &sight->write_ip)) {
+		text_add(&r->error, "--write-ip: no address, or the host's cannot be listed: ");
+		text_add_foreign(&r->error, s->write_ip, 60);
+		return false;
+	}
+	return !s->auto_role || dbv_policy_set(s->policy, "role",
+					sight->write_ip.here ? "write" : "promote", NULL, 0);
+}
+
+static bool
+check_state_options(struct run *r)
+{
+	const struct settings *s = &r->settings;
+	const char *lonely = s->syslog			      ? "syslog"
+			     : s->policy->recover_after > 0 ? "recover-after"
+							      : NULL;
+
+	if (s->state_dir || !lonely)
+		return true;
+	text_addf(&r->error, "--%s wants --state-dir", lonely);
+	return false;
+}
+
+/* Looks for the maintenance file before the server is asked: where it cannot be told whether it is
+ * there, nothing can be said at all. */
+static bool
+find_maintenance(struct run *r, struct sight *sight)
+{
+	const char *path = r->settings.maintenance_file;
+	struct stat st;
+
+	if (!path)
+		return true;
+	sight->in_maintenance = stat(path, &st) == 0;
+	if (sight->in_maintenance || errno == ENOENT || errno == ENOTDIR)
+		return true;
+	text_addf(&r->error, "--maintenance-file: %.120s: %s", path, strerror(errno));
+	return false;
+}
+
+/* Connections to the address that writers use, when several nodes are asked about: whose are they? */
+static bool
+make_holders(struct run *r, struct sight *sight)
+{
+	const struct settings *s = &r->settings;
+
+	if (s->node_count < 2 || !s->write_ip)
+		return true;
+	for (; sight->holder_count < HOLDERS; sight->holder_count++) {
+		sight->holders[sight->holder_count] = node_copy_to(s->nodes[0], s->write_ip);
+		if (!sight->holders[sight->holder_count])
+			return false;
+	}
+	return true;
+}
+
+static bool
+tell(const struct run *r, const struct sight *sight)
+{
+	const struct settings *s = &r->settings;
+
+	for (size_t i = 0; i < s->node_count; i++) {
+		dbv_node *n = s->nodes[i];
+
+		if ((sight->in_maintenance &&
+			    !dbv_node_tell(n, "maintenance-file", s->maintenance_file)) ||
+			(s->write_ip && s->node_count == 1 &&
+				!dbv_node_tell(n, "write-ip", s->write_ip)) ||
+			(*sight->write_ip.without_link &&
+				!dbv_node_tell(n, "link-down", sight->write_ip.without_link)))
+			return false;
+	}
+	return true;
+}
+
+/* OpenSSL reads the system's list of authorities for every connection, ten times the work of all
+ * the rest, also where nothing is verified with it. */
+static void
+spare_authorities(const dbv_node *node)
+{
+	if (node->ssl_mode < SSL_VERIFY_CA)
+		setenv("SSL_CERT_FILE", "/dev/null", 1);
+}
+
+static bool
+look(struct run *r, struct sight *sight)
+{
+	struct settings *s = &r->settings;
+	size_t count = s->node_count + sight->holder_count;
+	dbv_node **all = calloc(count, sizeof(dbv_node *));
+
+	if (!all)
+		return false;
+	memcpy(all, s->nodes, s->node_count * sizeof(dbv_node *));
+	memcpy(all + s->node_count, sight->holders, sight->holder_count * sizeof(dbv_node *));
+	spare_authorities(s->nodes[0]);
+	guard_node(s->nodes[0]);
+	bool looked = dbv_observe(all, count, s->policy, r->deadline) && tell(r, sight);
+
+	free(all);
+	return looked;
+}
+
+static dbv_verdict *
+judge_as(const struct run *r, const struct judged *j, enum role role)
+{
+	dbv_policy policy = *r->settings.policy;
+
+	policy.role = role;
+	return dbv_judge(j->observation, j->history, &policy);
+}
+
+/* May it take writes, is asked too where a whole cluster is shown. */
+static bool
+judge_node(struct run *r, struct judged *j, dbv_node *node)
+{
+	bool shown = r->settings.node_count > 1 || r->app->program == PROGRAM_STATUS;
+
+	j->node = node;
+	j->label = dbv_node_label(node);
+	j->observation = dbv_node_observation(node);
+	if (!recall(r, j))
+		return false;
+	j->verdict = dbv_judge(j->observation, j->history, r->settings.policy);
+	j->write = shown ? judge_as(r, j, ROLE_WRITE) : NULL;
+	return j->verdict && (j->write || !shown);
+}
+
+static int
+judge_and_answer(struct run *r, struct judged *nodes)
+{
+	struct settings *s = &r->settings;
+	size_t count = s->node_count;
+
+	for (size_t i = 0; i < count; i++)
+		if (!judge_node(r, &nodes[i], s->nodes[i]))
+			return app_fail(r, "out of memory");
+	int status = app_answer(r, nodes, count, NULL);
+
+	for (size_t i = 0; i < count; i++)
+		remember(r, &nodes[i]);
+	return status;
+}
+
+static void
+end_nodes(struct judged *nodes, size_t count)
+{
+	for (size_t i = 0; nodes && i < count; i++) {
+		dbv_verdict_free(nodes[i].verdict);
+		dbv_verdict_free(nodes[i].write);
+		dbv_history_free(nodes[i].history);
+	}
+	free(nodes);
+}
+
+int
+look_and_answer(struct run *r)
+{
+	struct sight sight = { .in_maintenance = false };
+	size_t count = r->settings.node_count;
+	struct judged *nodes = NULL;
+	int status = 0;
+
+	if (!settle_role(r, &sight) || !check_state_options(r) || !find_maintenance(r, &sight))
+		return app_refuse(r);
+	nodes = calloc(count, sizeof(*nodes));
+	if (!nodes || !make_holders(r, &sight) || !look(r, &sight))
+		status = app_fail(r, "out of memory");
+	else
+		status = judge_and_answer(r, nodes);
+	guard_node(NULL);
+	end_nodes(nodes, count);
+	for (size_t i = 0; i < sight.holder_count; i++)
+		dbv_node_free(sight.holders[i]);
+	return status;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From one run to the next: what --state-dir knows of a node, and what --syslog says of a change.
+ */
+#ifndef DBV_REMEMBER_H
+#define DBV_REMEMBER_H
+
+#include "app.h"
+
+/* What earlier runs knew of J's node, into J; false when out of memory. */
+bool recall(struct run *r, struct judged *j);
+
+/* The answer is out: what goes wrong from here on is told on standard error, and changes nothing. */
+void remember(const struct run *r, struct judged *j);
+
+#endif
