@@ -54,8 +54,8 @@ add_cluster(const struct report *r, struct text *out)
 
 		if (dbv_verdict_state(v) == DBV_UP || out->len > TEXT_MAX)
 			continue;
-		text_addf(out, "; %s %s: ", r->nodes[i].label,
-			dbv_state_name(dbv_verdict_state(v)));
+		text_addf(
+			out, "; %s %s: ", r->nodes[i].label, dbv_state_name(dbv_verdict_state(v)));
 		report_reasons(v, out, out->len + 160);
 	}
 }

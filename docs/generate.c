@@ -6,40 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "options.h"
 #include "policy.h"
-
-static const char *const cell_words[] = { [CELL_NONE] = "–",
-	[CELL_NOTE] = "note",
-	[CELL_75] = "75",
-	[CELL_50] = "50",
-	[CELL_25] = "25",
-	[CELL_UNKNOWN] = "unknown",
-	[CELL_DOWN] = "down" };
-
-static const struct metric *
-metric_of(const struct check *c)
-{
-	for (size_t i = 0; i < metric_count; i++)
-		if (strcmp(metrics[i].check, c->id) == 0)
-			return &metrics[i];
-	return NULL;
-}
-
-/* What the check costs in a role: the cell, and down beyond a critical threshold. */
-static void
-print_cell(const struct check *c, enum role r)
-{
-	const struct metric *m = metric_of(c);
-	bool warns = !m || m->warning[r];
-	bool then_down = m && m->critical[r];
-
-	/* Without default thresholds the cell says what an explicit warning costs. */
-	if (m && !m->warning[r] && !then_down)
-		warns = true;
-	printf("%s%s%s", warns ? cell_words[c->cells[r]] : "", warns && then_down ? ", then " : "",
-		then_down ? "down" : "");
-}
 
 static const char *
 mode_words(enum mode modes)
@@ -79,9 +48,11 @@ checks_md(void)
 				putchar(*s);
 		printf(") | %s |", mode_words(c->modes));
 		for (enum role r = 0; r < ROLE_COUNT; r++) {
-			putchar(' ');
-			print_cell(c, r);
-			fputs(" |", stdout);
+			char cell[32];
+			struct text t = text_on(cell, sizeof(cell));
+
+			catalogue_cell(c, r, &t);
+			printf(" %s |", cell);
 		}
 		printf(" %s |\n", c->fixed ? "fixed" : "");
 	}
@@ -168,15 +139,13 @@ checks_7(void)
 	for (size_t i = 0; i < check_count(); i++) {
 		const struct check *c = check_at(i);
 
-		printf(".It Sy %s\nread ", c->id);
-		for (enum role r = 0; r < ROLE_COUNT; r++) {
-			fputs(r == ROLE_WRITE	    ? "; write "
-				: r == ROLE_PROMOTE ? "; promote "
-						    : "",
-				stdout);
-			print_cell(c, r);
-		}
-		printf("%s.\n", c->fixed ? "; fixed" : "");
+		char cells[160];
+		struct text t = text_on(cells, sizeof(cells));
+
+		catalogue_cells(c, &t);
+		printf(".It Sy %s\n", c->id);
+		mdoc(cells);
+		puts(".\n.br");
 		mdoc(c->meaning);
 		fputs(".\n.br\nSee it:\n", stdout);
 		mdoc(c->see);
@@ -191,10 +160,11 @@ checks_7(void)
 		printf(".It Sy %s%s%s\n", m->name, *m->unit ? " " : "", m->unit);
 		mdoc(m->doc);
 		printf(".\nIt raises %s.\nDefault thresholds, warning / critical:\n", m->check);
-		for (enum role r = 0; r < ROLE_COUNT; r++)
-			printf("%s%s %s / %s", r ? ";\n" : "", role_names[r],
-				m->warning[r] ? m->warning[r] : "none",
-				m->critical[r] ? m->critical[r] : "none");
+		char limits[256];
+		struct text t = text_on(limits, sizeof(limits));
+
+		catalogue_limits(m, &t);
+		mdoc(limits);
 		puts(".");
 	}
 	puts(".El\n.Sh SEE ALSO\n.Xr dbvitals-variables 7 ,\n.Xr check_dbvitals 8 ,\n.Xr dbvitals-keepalived 8");

@@ -113,7 +113,7 @@ options_parse(struct given *g, enum program program, char **argv, struct text *e
 			parsed = parse_long(&l, word + 2);
 		else if (word[0] == '-' && word[1] && word[1] != '-')
 			parsed = parse_letters(&l, word + 1);
-		else if (g->takes_operands && word[0] && word[0] != '-')
+		else if (g->takes_operands && word[0] && (word[0] != '-' || !word[1]))
 			parsed = add_operand(g, word);
 		else {
 			text_add(error, "no argument expected: \"");

@@ -87,8 +87,8 @@ is_said_once(const struct given *g, const char *name, struct text *error)
 
 /* The hosts of the command line, one a node; from elsewhere there is only one. */
 static bool
-apply_hosts(const struct given *g, struct settings *s, const struct saying *host,
-	struct text *error)
+apply_hosts(
+	const struct given *g, struct settings *s, const struct saying *host, struct text *error)
 {
 	size_t node = 0;
 

@@ -104,8 +104,7 @@ add_judged(const struct report *r, const struct judged *j, struct text *out)
 	if (j->history)
 		text_addf(out, "\"state_s\":%lld,", (long long)report_seconds_in_state(j));
 	if (j->write)
-		text_addf(out, "\"write\":\"%s\",",
-			dbv_state_name(dbv_verdict_state(j->write)));
+		text_addf(out, "\"write\":\"%s\",", dbv_state_name(dbv_verdict_state(j->write)));
 	add_findings(v, out);
 	text_add(out, ",");
 	add_metrics(v, out);
@@ -132,8 +131,8 @@ report_json(const struct report *r, struct text *out)
 		add_end(r, out);
 		return;
 	}
-	text_addf(out, "\"state\":\"%s\",\"nodes\":[",
-		dbv_state_name(dbv_verdict_state(r->cluster)));
+	text_addf(
+		out, "\"state\":\"%s\",\"nodes\":[", dbv_state_name(dbv_verdict_state(r->cluster)));
 	for (size_t i = 0; i < r->count; i++) {
 		text_add(out, i ? ",{" : "{");
 		add_judged(r, &r->nodes[i], out);

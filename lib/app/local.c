@@ -18,7 +18,8 @@ bytes_of(const struct sockaddr *a, int family)
 	if (!a || a->sa_family != family)
 		return NULL;
 	if (family == AF_INET)
-		return (const unsigned char *)&((const struct sockaddr_in *)(const void *)a)->sin_addr;
+		return (const unsigned char *)&((const struct sockaddr_in *)(const void *)a)
+			->sin_addr;
 	return (const unsigned char *)&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
 }
 

@@ -51,9 +51,9 @@ static bool
 check_state_options(struct run *r)
 {
 	const struct settings *s = &r->settings;
-	const char *lonely = s->syslog			      ? "syslog"
+	const char *lonely = s->syslog			    ? "syslog"
 			     : s->policy->recover_after > 0 ? "recover-after"
-							      : NULL;
+							    : NULL;
 
 	if (s->state_dir || !lonely)
 		return true;

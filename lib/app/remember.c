@@ -34,7 +34,8 @@ recall(struct run *r, struct judged *j)
 		return false;
 	if (j->history->answered_at > 0 && is_answered(j->observation, NEEDS(GLOBAL_STATUS)) &&
 		!history_compares(j->history, j->observation))
-		text_addf(&r->warning, "%s%s was restarted since the last look, or is another server",
+		text_addf(&r->warning,
+			"%s%s was restarted since the last look, or is another server",
 			r->warning.len ? "; " : "", j->label);
 	return true;
 }

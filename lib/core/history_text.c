@@ -26,7 +26,7 @@ struct field {
 
 #define FIELD(type, member, kind) \
 	{ \
-		#member, kind, offsetof(struct type, member), sizeof(((struct type *)0)->member) \
+#member, kind, offsetof(struct type, member), sizeof(((struct type *)0)->member) \
 	}
 
 static const struct field node_fields[] = {

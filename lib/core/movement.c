@@ -48,8 +48,8 @@ movement_received(const struct question *q, const struct channel_history *before
 bool
 movement_applied(const struct question *q, const struct channel_history *before)
 {
-	return !is_same_place(q, V_EXEC_LOG_FILE, V_EXEC_LOG_POS, before->applied_file,
-		before->applied_position);
+	return !is_same_place(
+		q, V_EXEC_LOG_FILE, V_EXEC_LOG_POS, before->applied_file, before->applied_position);
 }
 
 bool
@@ -80,8 +80,8 @@ movement_standstill(const struct question *q)
 {
 	const struct channel_history *before = movement_channel(q);
 	double standstill = before ? seconds_since(q, before->applied_at) : 0;
-	bool received = before && (movement_received(q, before) ||
-					  before->received_at > before->applied_at);
+	bool received = before &&
+			(movement_received(q, before) || before->received_at > before->applied_at);
 
 	if (!received || standstill < standstill_least || movement_applied(q, before) ||
 		!movement_backlog(q))
@@ -99,7 +99,8 @@ was_waiting(const struct question *q, const struct waiting *w)
 		const struct waiter *before = &q->history->waiters[i];
 		double apart = began - before->began_at;
 
-		if (before->session == w->session && before->for_server == (w->wait == WAIT_SERVER) &&
+		if (before->session == w->session &&
+			before->for_server == (w->wait == WAIT_SERVER) &&
 			apart < began_tolerance_ms && apart > -began_tolerance_ms)
 			return before;
 	}
@@ -116,10 +117,11 @@ movement_waiters(const struct question *q, struct waiter waiters[WAITERS_MAX])
 		const struct waiter *before = compares ? was_waiting(q, w) : NULL;
 		double began = now_ms(q) - w->seconds * 1000;
 
-		waiters[i] = (struct waiter){ .session = w->session, .for_server = w->wait == WAIT_SERVER };
+		waiters[i] = (struct waiter){ .session = w->session,
+			.for_server = w->wait == WAIT_SERVER };
 		waiters[i].began_at = before ? before->began_at : began;
 		/* Where the last look listed the sessions, this one did not wait then. */
-		waiters[i].seen_at = before				  ? before->seen_at
+		waiters[i].seen_at = before			      ? before->seen_at
 				     : compares && q->history->listed ? now_ms(q)
 								      : began;
 	}

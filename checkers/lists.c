@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dbvitals checks, dbvitals metrics: the tables of dbvitals-checks(7).
+ */
+#include <string.h>
+
+#include "catalogue.h"
+#include "commands.h"
+#include "wrap.h"
+
+static const char *
+check_id_at(size_t i)
+{
+	return check_at(i)->id;
+}
+
+static const char *
+metric_name_at(size_t i)
+{
+	return metrics[i].name;
+}
+
+static int
+refuse_name(struct run *r, const char *what, const char *nearest)
+{
+	text_addf(&r->error, "unknown %s \"", what);
+	text_add_foreign(&r->error, r->given.operands[0], 60);
+	text_add(&r->error, "\"");
+	if (nearest)
+		text_addf(&r->error, ", did you mean \"%s\"?", nearest);
+	return app_refuse(r);
+}
+
+static void
+add_labelled(struct text *out, const char *label, const char *words)
+{
+	char line[4096];
+	struct text t = text_on(line, sizeof(line));
+
+	text_addf(&t, "%s%s.", label, words);
+	wrap(out, line, 2, 2);
+}
+
+static void
+add_check(const struct check *c, struct text *out)
+{
+	char cells[160];
+	struct text t = text_on(cells, sizeof(cells));
+
+	text_addf(out, "%s\n", c->id);
+	catalogue_cells(c, &t);
+	add_labelled(out, "", cells);
+	add_labelled(out, "", c->meaning);
+	add_labelled(out, "See it: ", c->see);
+	add_labelled(out, "Do: ", c->remedy);
+}
+
+static void
+add_metric(const struct metric *m, struct text *out)
+{
+	char limits[256];
+	struct text t = text_on(limits, sizeof(limits));
+
+	text_addf(out, "%s%s%s\n", m->name, *m->unit ? " " : "", m->unit);
+	add_labelled(out, "", m->doc);
+	add_labelled(out, "It raises ", m->check);
+	catalogue_limits(m, &t);
+	add_labelled(out, "Default thresholds, warning / critical: ", limits);
+}
+
+static bool
+wants_one(const struct run *r)
+{
+	return r->given.operand_count == 1;
+}
+
+static int
+checks(struct run *r)
+{
+	size_t one = wants_one(r) ? check_by_id(r->given.operands[0]) : 0;
+
+	if (one == check_count())
+		return refuse_name(
+			r, "check", text_nearest(r->given.operands[0], check_count(), check_id_at));
+	for (size_t i = 0; i < check_count(); i++)
+		if (!wants_one(r) || i == one)
+			add_check(check_at(i), &r->out);
+	app_print(r);
+	return 0;
+}
+
+static int
+metrics_list(struct run *r)
+{
+	size_t one = wants_one(r) ? metric_by_name(r->given.operands[0]) : 0;
+
+	if (one == metric_count)
+		return refuse_name(r, "metric",
+			text_nearest(r->given.operands[0], metric_count, metric_name_at));
+	for (size_t i = 0; i < metric_count; i++)
+		if (!wants_one(r) || i == one)
+			add_metric(&metrics[i], &r->out);
+	app_print(r);
+	return 0;
+}
+
+const struct app command_checks = {
+	COMMAND("checks", PROGRAM_LIST),
+	.purpose = "What dbvitals can find, what it costs, what to do; or one of them",
+	.operands = "[ID]",
+	.own = checks,
+};
+
+const struct app command_metrics = {
+	COMMAND("metrics", PROGRAM_LIST),
+	.purpose = "The numbers that thresholds can be set on",
+	.operands = "[NAME]",
+	.own = metrics_list,
+};
