@@ -170,6 +170,8 @@ state_read(const struct state_key *key, struct text *warning)
 		complain(warning, key->directory, strerror(errno));
 		return dbv_history_new();
 	}
+	if (faccessat(directory, ".", W_OK, AT_EACCESS) != 0)
+		complain(warning, key->directory, strerror(errno));
 	add_name(&t, key);
 	int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 

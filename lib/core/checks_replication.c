@@ -141,7 +141,7 @@ stalled(const struct question *q, struct ruling *r)
 	if (seconds <= 0)
 		return false;
 	ruling_add_channel(r, q);
-	add_seconds(r, "received, but applied nothing for ", seconds);
+	add_seconds(r, "something is received, nothing has been applied for ", seconds);
 	return true;
 }
 
@@ -291,7 +291,7 @@ const struct check checks_replication[] = {
 		.needs = CHANNEL,
 		.when = stalled,
 		.meaning =
-			"what was received is counting and what was applied is not, for 2 s or more. Takes an earlier look (--state-dir)",
+			"something is received and waits to be applied, and nothing has been applied for 2 s or more: what is received may be counting, what is applied is not. Takes an earlier look (--state-dir)",
 		.see = STATUS_SQL ": Read_Master_Log_Pos, Exec_Master_Log_Pos, twice",
 		.remedy =
 			"look for a lock that the SQL thread waits for, a long transaction, a full disk",

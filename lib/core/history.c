@@ -105,7 +105,6 @@ follow_channel(struct channel_history *c, const struct question *q)
 	copy(c->applied_file, sizeof(c->applied_file), value_text(value_of(q, V_EXEC_LOG_FILE)));
 	c->applied_position = value_number(value_of(q, V_EXEC_LOG_POS), 0);
 	c->heartbeats = beats;
-	c->received_at = !before || moved ? now : before->received_at;
 	c->alive_at = !before || moved || beats != before->heartbeats ? now : before->alive_at;
 	c->applied_at = !before || movement_applied(q, before) || !movement_backlog(q)
 				? now

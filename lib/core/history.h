@@ -22,8 +22,7 @@ struct channel_history {
 	char applied_file[136];
 	double applied_position;
 	double heartbeats;
-	/* A byte came; a byte or a heartbeat came; something was applied or nothing was left to apply. */
-	double received_at;
+	/* A byte or a heartbeat came; something was applied or nothing was left to apply. */
 	double alive_at;
 	double applied_at;
 	/* The source was there: the last look with IO Yes; the lag then, -1 where it was not known. */

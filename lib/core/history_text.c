@@ -51,7 +51,6 @@ static const struct field channel_fields[] = {
 	FIELD(channel_history, applied_file, WORD),
 	FIELD(channel_history, applied_position, NUMBER),
 	FIELD(channel_history, heartbeats, NUMBER),
-	FIELD(channel_history, received_at, NUMBER),
 	FIELD(channel_history, alive_at, NUMBER),
 	FIELD(channel_history, applied_at, NUMBER),
 	FIELD(channel_history, contact_at, NUMBER),

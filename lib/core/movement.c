@@ -80,11 +80,10 @@ movement_standstill(const struct question *q)
 {
 	const struct channel_history *before = movement_channel(q);
 	double standstill = before ? seconds_since(q, before->applied_at) : 0;
-	bool received = before &&
-			(movement_received(q, before) || before->received_at > before->applied_at);
+	bool delayed = value_number(value_of(q, V_SQL_DELAY), 0) > 0;
 
-	if (!received || standstill < standstill_least || movement_applied(q, before) ||
-		!movement_backlog(q))
+	if (standstill < standstill_least || delayed || !movement_backlog(q) ||
+		movement_applied(q, before) || !value_is(value_of(q, V_SQL_RUNNING), "Yes"))
 		return 0;
 	return standstill;
 }

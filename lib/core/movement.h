@@ -17,8 +17,8 @@ bool movement_applied(const struct question *q, const struct channel_history *be
 /* Something was received and is not applied yet. */
 bool movement_backlog(const struct question *q);
 
-/* Seconds since Q's running channel last heard from its source, and since it last applied something though it
- * received; 0 where that is as it should be. */
+/* Seconds since Q's running channel last heard from its source, and since it last applied something though there is
+ * something to apply; 0 where that is as it should be. */
 double movement_silence(const struct question *q);
 double movement_standstill(const struct question *q);
 
