@@ -74,10 +74,11 @@ teardown() { pair_restore; }
 	hold m1 'LOCK TABLES app.t WRITE'
 	sql m2 "INSERT INTO app.t (v) VALUES ('late')"
 	wait_for 10 'a lag of two seconds' replica Seconds_Behind_Master '[2-9]'
-	verdict replication.lag            –       –       –
+	verdict replication.not_caught_up  –       –       75
+	verdict replication.lag            –       –       –       --severity=replication.not_caught_up=ignore
 	verdict replication.lag            50      50      25      --warning=1
 	verdict replication.lag            down    down    down    --critical=lag=1
-	verdict replication.lag            note    note    note    --critical=1 --severity=replication.lag=note
+	verdict replication.lag            note    note    note    --critical=1 --severity=replication.lag=note --severity=replication.not_caught_up=ignore
 }
 
 @test "late on purpose" {
@@ -86,7 +87,8 @@ teardown() { pair_restore; }
 	verdict replication.delayed        25      note    down
 	sql m2 "INSERT INTO app.t (v) VALUES ('delayed')"
 	wait_for 5 'the row to be due' replica SQL_Remaining_Delay '[0-9]'
-	verdict replication.lag            –       –       –       --critical=2 --severity=replication.delayed=note
+	verdict replication.lag            –       –       –       --critical=2 --severity=replication.delayed=note \
+		--severity=replication.not_caught_up=ignore
 	sql m1 'STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=0'
 }
 
