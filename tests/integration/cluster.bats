@@ -93,6 +93,30 @@ eviction() {
 	verdict healthy                up      up      up
 }
 
+@test "one node pauses the others: flow control as the share of the time since the last look" {
+	local states=$BATS_TEST_TMPDIR/states rows
+	sql db3 "SET GLOBAL wsrep_provider_options='gcs.fc_limit=1'"
+	on db1
+	expect 0 '^UP: ' 3 keepalived "${TARGET[@]}" --state-dir="$states"
+	hold db3 'LOCK TABLES app.t READ'
+	rows=$(printf "INSERT INTO app.t (v) VALUES ('paused %s');" {1..200})
+	behind db1 "$rows"
+	wait_for 10 'db3 to ask for a pause' pausing db3
+	verdict galera.flow_control_active    note    note    note   -w 'flow_control=~:'
+	wait_for 5 'half of the time paused' expect 77 'flow_control is [0-9.]+ % \(limit 25 %\) over the last [0-9.]+ s \(galera\.flow_control\)' 3 \
+		keepalived "${TARGET[@]}" --state-dir="$states" --dynamic=100
+	on db3
+	verdict galera.flow_control_requested 50      note    25     -w 'flow_control=~:' -w 'recv_queue=~:'
+	release db3
+	wait_for 10 'the pause to end' pause_over db3
+	on db1
+	wait_for 5 'a time without pauses' expect 0 '^UP: ' 3 keepalived "${TARGET[@]}" --state-dir="$states" -w flow_control=0
+	expect 0 '^DEGRADED: .*since FLUSH STATUS.*galera\.flow_control' 3 keepalived "${TARGET[@]}" -w flow_control=0
+	sql db3 "SET GLOBAL wsrep_provider_options='gcs.fc_limit=16'"
+}
+pausing() { [ "$(status "$1" wsrep_flow_control_requested)" = true ]; }
+pause_over() { [ "$(status "$1" wsrep_flow_control_requested)" = false ] && [ "$(status "$1" wsrep_local_recv_queue)" = 0 ]; }
+
 @test "a node joins: its donor, while the copy is held up, and the joiner" {
 	node_stop db3
 	on db3

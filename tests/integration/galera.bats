@@ -95,6 +95,26 @@ teardown() { one_node_restore; }
 	verdict galera.desynced             down 50   25 --admin-port="$(of g1 extra_port)"
 }
 
+@test "connections used up on a holder that was down before" {
+	local states=$BATS_TEST_TMPDIR/states
+	sql g1 'SET GLOBAL wsrep_reject_queries=ALL'
+	expect 1 '\(galera\.rejects_queries\)' 3 keepalived "${TARGET[@]}" --role=write --state-dir="$states"
+	sessions g1 20
+	expect 1 "^DOWN: .*galera\\.rejects_queries.*\\(server\\.too_many_connections\\)" 3 keepalived "${TARGET[@]}" --role=write --state-dir="$states"
+	cell server.too_many_connections 50   --role=write "${TARGET[@]}"
+}
+
+@test "a write that hangs counts from the look that first saw it" {
+	local states=$BATS_TEST_TMPDIR/states
+	hold g1 'FLUSH TABLES WITH READ LOCK'
+	expect 52 '\(galera\.donor\)' 3 keepalived "${TARGET[@]}" --role=write --state-dir="$states" --dynamic=100
+	behind g1 "INSERT INTO app.t (v) VALUES ('stuck')"
+	wait_for 5 'a write to be stuck for two seconds' running_for g1 2 INSERT
+	expect 52 '\(galera\.donor\)' 3 keepalived "${TARGET[@]}" --role=write --state-dir="$states" --dynamic=100 -c write_stall=1
+	wait_for 5 'it to be seen for more than a second' expect 1 '\(server\.writes_blocked\)' 3 \
+		keepalived "${TARGET[@]}" --role=write --state-dir="$states" -c write_stall=1
+}
+
 @test "many connections, not all" {
 	sessions g1 18
 	verdict server.connections     50      note    50
