@@ -88,30 +88,31 @@ clock_row(struct reading *r)
 	return kept;
 }
 
+/* Found once an answer: there may be thousands of rows. */
 static bool
 fits_sessions(struct reading *r)
 {
-	return has_columns(r, (const char *[]){ "Id", "User", "Command", "Time", "State", "Info" }, 6);
-}
+	static const char *const names[SESSION_COLUMNS] = { "Id", "User", "Command", "Time", "State",
+		"Info" };
 
-static const char *
-by_column(const struct reading *r, const char *name)
-{
-	return r->values[column(r, name)];
+	for (size_t i = 0; i < SESSION_COLUMNS; i++)
+		r->session_columns[i] = column(r, names[i]);
+	return has_columns(r, names, SESSION_COLUMNS);
 }
 
 static bool
 sessions_row(struct reading *r)
 {
+	const size_t *at = r->session_columns;
 	struct session_row row = {
-		.user = by_column(r, "User"),
-		.command = by_column(r, "Command"),
-		.seconds = by_column(r, "Time"),
-		.state = by_column(r, "State"),
-		.info = by_column(r, "Info"),
+		.user = r->values[at[1]],
+		.command = r->values[at[2]],
+		.seconds = r->values[at[3]],
+		.state = r->values[at[4]],
+		.info = r->values[at[5]],
 	};
 
-	sessions_add(&r->sessions, by_column(r, "Id"), &row,
+	sessions_add(&r->sessions, r->values[at[0]], &row,
 		value_text(&r->observation->values[V_LOGIN]));
 	return true;
 }

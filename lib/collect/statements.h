@@ -9,6 +9,8 @@
 #include "judge.h"
 #include "sessions.h"
 
+#define SESSION_COLUMNS 6
+
 /* One answer's columns, by the names that came back. */
 struct reading {
 	dbv_observation *observation;
@@ -19,6 +21,8 @@ struct reading {
 	/* Of Variable_name and Value, where the answer has them. */
 	size_t name_column;
 	size_t value_column;
+	/* Of Id, User, Command, Time, State and Info. */
+	size_t session_columns[SESSION_COLUMNS];
 };
 
 struct statement {
