@@ -33,6 +33,7 @@ here() {
 	# The shell's variables are Nagios' macros.
 	# shellcheck disable=SC2016
 	sed -E "s,^(/usr/sbin/|[$]USER1[$]/)?(dbvitals-keepalived|check_dbvitals),\2 --defaults-file=$SERVERS/check.cnf -P $(of "$node" port),
+		s,--state-dir=[^ ]+,--state-dir=$SERVERS/states,
 		s/-H (db[0-9]|192\.0\.2\.[0-9]+|[$]HOSTADDRESS[$])/-H 127.0.0.1/" <<<"$1"
 }
 
