@@ -2,32 +2,13 @@
  *
  * Checks of the cluster as one Galera node sees it: members, queues, flow control, schema changes.
  */
-#include <string.h>
-
 #include "galera.h"
-
-/* Hosts that gcomm://a,b,c?options lists; 0 for a bootstrap address. */
-static unsigned
-listed_hosts(const struct question *q)
-{
-	const char *s = value_text(value_of(q, V_WSREP_CLUSTER_ADDRESS));
-	unsigned hosts = 0;
-
-	if (!text_starts_nocase(s, "gcomm://"))
-		return 0;
-	s += strlen("gcomm://");
-	for (bool fresh = true; *s && *s != '?'; s++) {
-		hosts += fresh && *s != ',';
-		fresh = *s == ',';
-	}
-	return hosts;
-}
 
 static void
 add_members(struct ruling *r, const struct question *q)
 {
 	text_add_number(&r->message, value_of(q, V_WSREP_CLUSTER_SIZE)->number);
-	text_addf(&r->message, " of %u listed members", listed_hosts(q));
+	text_addf(&r->message, " of %u listed members", galera_listed_hosts(q));
 }
 
 /* A size that cannot be read may be any. */
@@ -35,7 +16,7 @@ static bool
 minority(const struct question *q, struct ruling *r)
 {
 	const struct value *size = value_of(q, V_WSREP_CLUSTER_SIZE);
-	unsigned hosts = listed_hosts(q);
+	unsigned hosts = galera_listed_hosts(q);
 
 	if (!galera_takes_part(q) || hosts == 0)
 		return false;
@@ -53,7 +34,7 @@ static bool
 members_missing(const struct question *q, struct ruling *r)
 {
 	const struct value *size = value_of(q, V_WSREP_CLUSTER_SIZE);
-	unsigned hosts = listed_hosts(q);
+	unsigned hosts = galera_listed_hosts(q);
 
 	if (!galera_takes_part(q) || size->kind != VALUE_NUMBER || size->number >= hosts ||
 		size->number < hosts / 2 + 1)

@@ -53,21 +53,30 @@ group_replication(const struct question *q, struct ruling *r)
 }
 
 /* MariaDB 12 knows more words than ON and OFF: all but OFF forbid writes to somebody. */
-static bool
-read_only(const struct question *q, struct ruling *r)
+enum variable
+read_only_flag(const dbv_observation *o)
 {
 	static const enum variable flags[] = { V_READ_ONLY, V_SUPER_READ_ONLY, V_INNODB_READ_ONLY };
 
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		const struct value *v = value_of(q, flags[i]);
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (o->values[flags[i]].kind != VALUE_ABSENT &&
+			value_truth(&o->values[flags[i]]) != TRUTH_NO)
+			return flags[i];
+	return VARIABLE_COUNT;
+}
 
-		if (v->kind == VALUE_ABSENT || value_truth(v) == TRUTH_NO)
-			continue;
-		text_addf(&r->message, "%s is ", variables[flags[i]].name);
-		text_add_foreign(&r->message, v->text ? v->text : "NULL", 32);
-		return true;
-	}
-	return false;
+static bool
+read_only(const struct question *q, struct ruling *r)
+{
+	enum variable flag = read_only_flag(q->now);
+
+	if (flag == VARIABLE_COUNT)
+		return false;
+	const struct value *v = value_of(q, flag);
+
+	text_addf(&r->message, "%s is ", variables[flag].name);
+	text_add_foreign(&r->message, v->text ? v->text : "NULL", 32);
+	return true;
 }
 
 static bool

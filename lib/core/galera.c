@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "galera.h"
 
+#include <string.h>
+
 bool
 galera_is_on(const struct question *q, enum variable v)
 {
@@ -49,4 +51,20 @@ bool
 galera_is_primary(const struct question *q)
 {
 	return value_is(value_of(q, V_WSREP_CLUSTER_STATUS), "Primary");
+}
+
+unsigned
+galera_listed_hosts(const struct question *q)
+{
+	const char *s = value_text(value_of(q, V_WSREP_CLUSTER_ADDRESS));
+	unsigned hosts = 0;
+
+	if (!text_starts_nocase(s, "gcomm://"))
+		return 0;
+	s += strlen("gcomm://");
+	for (bool fresh = true; *s && *s != '?'; s++) {
+		hosts += fresh && *s != ',';
+		fresh = *s == ',';
+	}
+	return hosts;
 }

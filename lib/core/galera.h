@@ -29,4 +29,7 @@ bool galera_takes_part(const struct question *q);
 /* "non-Primary" contains "Primary": equality, not search. */
 bool galera_is_primary(const struct question *q);
 
+/* Hosts that gcomm://a,b,c?options lists; 0 for a bootstrap address. */
+unsigned galera_listed_hosts(const struct question *q);
+
 #endif

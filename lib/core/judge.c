@@ -41,7 +41,7 @@ ruling_add_channel(struct ruling *r, const struct question *q)
 	text_add(&r->message, ": ");
 }
 
-static bool
+bool
 is_judged(const dbv_policy *p, const struct channel *channel)
 {
 	return !p->channel || value_is(&channel->values[V_CHANNEL_NAME], p->channel);

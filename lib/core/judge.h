@@ -133,6 +133,12 @@ bool sees_only_itself(const dbv_observation *o);
 /* Has every source in NEEDS answered, as far as it can be trusted? */
 bool is_answered(const dbv_observation *o, unsigned needs);
 
+/* Does the policy want this channel judged? */
+bool is_judged(const dbv_policy *p, const struct channel *channel);
+
+/* The first of read_only, super_read_only and innodb_read_only that is not off; VARIABLE_COUNT when all are. */
+enum variable read_only_flag(const dbv_observation *o);
+
 /* "channel NAME: " where the channel has a name. */
 void ruling_add_channel(struct ruling *r, const struct question *q);
 
