@@ -24,6 +24,12 @@ mode_words(enum mode modes)
 	return "both";
 }
 
+static bool
+is_among_nodes(const struct check *c)
+{
+	return c->scope == SCOPE_CLUSTER || c->scope == SCOPE_PAIR;
+}
+
 static void
 print_range(const char *range)
 {
@@ -37,7 +43,7 @@ checks_md(void)
 	     "# Checks\n\n"
 	     "What dbvitals can find, worst first within each group of the code. `75`, `50`, `25`: degraded with that\n"
 	     "weight; `note`: shown, changes no state; `–`: not told. A severity marked *fixed* says that nothing is\n"
-	     "known and cannot be lowered by `--severity`.\n\n"
+	     "known and cannot be lowered by `--severity`. What is marked *several nodes* is asked of all nodes together.\n\n"
 	     "| check | mode | read | write | promote | |\n|---|---|---|---|---|---|");
 	for (size_t i = 0; i < check_count(); i++) {
 		const struct check *c = check_at(i);
@@ -54,7 +60,7 @@ checks_md(void)
 			catalogue_cell(c, r, &t);
 			printf(" %s |", cell);
 		}
-		printf(" %s |\n", c->fixed ? "fixed" : "");
+		printf(" %s |\n", c->fixed ? "fixed" : is_among_nodes(c) ? "several nodes" : "");
 	}
 	for (size_t i = 0; i < check_count(); i++) {
 		const struct check *c = check_at(i);
@@ -135,7 +141,8 @@ checks_7(void)
 	puts("Each check is listed with what it costs in the roles read, write and promote.\n"
 	     "75, 50 and 25 are degraded with that weight; a note changes no state;\n"
 	     "\\(en is not told.\n"
-	     "A fixed severity cannot be lowered.\n.Bl -tag -width Ds");
+	     "A fixed severity cannot be lowered.\n"
+	     "What is marked as of several nodes is asked of all nodes together.\n.Bl -tag -width Ds");
 	for (size_t i = 0; i < check_count(); i++) {
 		const struct check *c = check_at(i);
 

@@ -97,6 +97,7 @@ DBV_PUBLIC void dbv_policy_free(dbv_policy *policy);
  *	role		read, write, promote
  *	mode		galera, replication
  *	channel		judge only this replication channel
+ *	min-up		of several nodes, so many must be up or degraded; a majority unless set
  *	warning		[METRIC=]RANGE	Nagios range; a bare one means lag
  *	critical	[METRIC=]RANGE
  *	severity	CHECK=ignore|note|degraded|down

@@ -44,18 +44,16 @@ taken_at(const dbv_observation *o)
 	return value_number(&o->values[V_TAKEN_AT], 0);
 }
 
-/* The server's own id, or else what is as good as one. */
+/* Each alone may be that of two servers. */
 static void
 identify(const dbv_observation *o, char *server, size_t size)
 {
-	const char *uuid = value_text(&o->values[V_SERVER_UUID]);
+	static const enum variable names[] = { V_SERVER_UUID, V_SERVER_UID, V_HOSTNAME, V_PORT,
+		V_SERVER_ID };
 	struct text t = text_on(server, size);
 
-	if (*uuid)
-		text_add(&t, uuid);
-	else if (*value_text(&o->values[V_HOSTNAME]))
-		text_addf(&t, "%.80s:%.8s/%.20s", value_text(&o->values[V_HOSTNAME]),
-			value_text(&o->values[V_PORT]), value_text(&o->values[V_SERVER_ID]));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		text_addf(&t, "%.60s/", value_text(&o->values[names[i]]));
 }
 
 static double
@@ -76,7 +74,7 @@ history_compares(const dbv_history *h, const dbv_observation *now)
 	if (!h || h->answered_at <= 0 || age <= 0 || age > HISTORY_AGE_MAX_MS)
 		return false;
 	identify(now, server, sizeof(server));
-	return *server && strcmp(server, h->server) == 0 && moved < start_tolerance_ms &&
+	return strcmp(server, h->server) == 0 && moved < start_tolerance_ms &&
 	       moved > -start_tolerance_ms;
 }
 

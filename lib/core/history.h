@@ -35,7 +35,7 @@ struct dbv_history {
 	 * then (-1: it did not say). */
 	double taken_at;
 	double answered_at;
-	char server[136];
+	char server[216];
 	double started_at;
 	double paused_ns;
 	/* Did the last look list the sessions? */

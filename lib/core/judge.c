@@ -54,7 +54,7 @@ precedes(const struct finding *a, const struct finding *b)
 	return a->cell != b->cell ? a->cell > b->cell : a->check < b->check;
 }
 
-static void
+void
 add_finding(dbv_verdict *v, const dbv_policy *p, size_t check, const struct ruling *r)
 {
 	struct finding f = { .check = check, .cell = policy_cell(p, check, r->cell) };

@@ -42,6 +42,9 @@ enum scope {
 	SCOPE_NODE,
 	/* Asked of every replication channel by itself. */
 	SCOPE_CHANNEL,
+	/* Asked of all nodes together, and of every two of them (cluster.h). */
+	SCOPE_CLUSTER,
+	SCOPE_PAIR,
 };
 
 /* What a row is asked about. CHANNEL is NULL in SCOPE_NODE. */
@@ -61,6 +64,8 @@ struct ruling {
 
 #define MESSAGE_MAX 640
 
+struct cluster;
+
 struct check {
 	/* Stable, never reused. */
 	const char *id;
@@ -71,10 +76,12 @@ struct check {
 	enum cell cells[ROLE_COUNT];
 	/* Bit per source that must have answered. */
 	unsigned needs;
-	/* NULL: raised by an error (faults.c) or by a metric. */
+	/* NULL: raised by an error (faults.c) or by a metric, or asked of several nodes. */
 	bool (*when)(const struct question *q, struct ruling *r);
 	/* What else is known may change what the error costs; NULL: nothing does. */
 	void (*temper)(const struct question *q, struct ruling *r);
+	/* In SCOPE_CLUSTER and SCOPE_PAIR. */
+	bool (*among)(const struct cluster *c, struct ruling *r);
 	/* The rest is for people: when it is told, the SQL or command that shows it, what to do. */
 	const char *meaning;
 	const char *see;
@@ -100,7 +107,7 @@ struct metric {
 };
 
 /* Upper bounds for arrays of the policy; checked at compile time. */
-#define CHECKS_MAX 96
+#define CHECKS_MAX 128
 #define METRICS_MAX 16
 
 extern const struct metric metrics[];

@@ -93,6 +93,22 @@ set_channel(dbv_policy *p, const char *value, struct text *error)
 	return true;
 }
 
+static bool
+set_min_up(dbv_policy *p, const char *value, struct text *error)
+{
+	double number = 0;
+
+	if (strspn(value, "0123456789") != strlen(value) || !text_to_number(value, &number) ||
+		number < 1 || number > 1000) {
+		text_add(error, "min-up is not 1..1000: \"");
+		text_add_foreign(error, value, 60);
+		text_add(error, "\"");
+		return false;
+	}
+	p->min_up = (unsigned)number;
+	return true;
+}
+
 static const char *
 metric_at(size_t i)
 {
@@ -248,6 +264,7 @@ static const struct setting {
 	{ "role", set_role },
 	{ "mode", set_mode },
 	{ "channel", set_channel },
+	{ "min-up", set_min_up },
 	{ "warning", set_warning },
 	{ "critical", set_critical },
 	{ "severity", set_severity },

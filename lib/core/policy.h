@@ -19,6 +19,8 @@ struct dbv_policy {
 	/* Seconds. */
 	double recover_after;
 	double max_disconnect;
+	/* Nodes that must be up or degraded; 0: a majority. */
+	unsigned min_up;
 	/* Explicit ranges; .given tells a range that was set from one that was not. */
 	struct threshold {
 		bool given;

@@ -31,4 +31,7 @@ struct dbv_verdict {
 	bool out_of_memory;
 };
 
+/* R as a finding, in its place, with what the policy makes of its cell. */
+void add_finding(dbv_verdict *v, const dbv_policy *p, size_t check, const struct ruling *r);
+
 #endif

@@ -25,6 +25,7 @@ main(void)
 	suite_add_tcase(suite, faults_case());
 	suite_add_tcase(suite, captures_case());
 	suite_add_tcase(suite, conditions_case());
+	suite_add_tcase(suite, cluster_case());
 	SRunner *runner = srunner_create(suite);
 
 	srunner_run_all(runner, CK_ENV);

@@ -20,6 +20,10 @@ START_TEST(checks_are_complete)
 				      c->modes == MODE_BOTH,
 			"%s has no mode", c->id);
 		ck_assert_msg(!c->when || c->needs, "%s needs nothing that is read", c->id);
+		ck_assert_msg(!c->when || !c->among, "%s is asked twice", c->id);
+		ck_assert_msg(
+			(c->among != NULL) == (c->scope == SCOPE_CLUSTER || c->scope == SCOPE_PAIR),
+			"%s is asked of nobody", c->id);
 		ck_assert_msg(strchr(c->meaning, '\n') == NULL, "%s breaks lines", c->id);
 	}
 	ck_assert_ptr_null(check_at(check_count()));
@@ -49,7 +53,7 @@ START_TEST(no_check_is_dead)
 {
 	for (size_t i = 0; i < check_count(); i++) {
 		const struct check *c = check_at(i);
-		bool alive = c->when != NULL;
+		bool alive = c->when != NULL || c->among != NULL;
 
 		for (size_t m = 0; m < metric_count; m++)
 			alive = alive || strcmp(metrics[m].check, c->id) == 0;

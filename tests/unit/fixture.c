@@ -142,6 +142,11 @@ change(dbv_observation *o, char *word)
 		ck_assert(observation_add_channel(o));
 		return;
 	}
+	if (strcmp(word, "-channels") == 0) {
+		while (o->channel_count > 0)
+			free(o->channels[--o->channel_count]);
+		return;
+	}
 	if (*word == '-') {
 		enum variable v = find(word + 1);
 		struct value *values = variables[v].source == SOURCE_CHANNEL
@@ -197,6 +202,28 @@ describe(const dbv_verdict *v, struct text *out)
 }
 
 void
+fixture_expect_verdict(const dbv_verdict *v, const char *want, const char *row, const char *role)
+{
+	char buf[512];
+	struct text got = text_on(buf, sizeof(buf));
+	char *copy = strdup(want);
+	char *rest = copy, *word = strsep(&rest, " ");
+
+	ck_assert_ptr_nonnull(v);
+	describe(v, &got);
+	ck_assert_msg(strcmp(got.buf, word) == 0, "%s, %s: %s instead of %s (%s)", row, role,
+		got.buf, word, dbv_findings(v) ? dbv_finding_message(v, 0) : "no finding");
+	while ((word = strsep(&rest, " "))) {
+		bool unwanted = *word == '!';
+
+		ck_assert_msg((dbv_finding_by_id(v, word + unwanted) == NULL) == unwanted,
+			"%s, %s: %s %s", row, role, word + unwanted,
+			unwanted ? "is told" : "is not told");
+	}
+	free(copy);
+}
+
+void
 fixture_expect(const dbv_observation *o, const dbv_policy *p, const char *want, const char *row)
 {
 	fixture_expect_with(o, NULL, p, want, row);
@@ -207,23 +234,7 @@ fixture_expect_with(const dbv_observation *o, const dbv_history *h, const dbv_po
 	const char *want, const char *row)
 {
 	dbv_verdict *v = dbv_judge(o, h, p);
-	char buf[512];
-	struct text got = text_on(buf, sizeof(buf));
-	char *copy = strdup(want);
-	char *rest = copy, *word = strsep(&rest, " ");
 
-	ck_assert_ptr_nonnull(v);
-	describe(v, &got);
-	ck_assert_msg(strcmp(got.buf, word) == 0, "%s, %s: %s instead of %s (%s)", row,
-		role_names[p->role], got.buf, word,
-		dbv_findings(v) ? dbv_finding_message(v, 0) : "no finding");
-	while ((word = strsep(&rest, " "))) {
-		bool unwanted = *word == '!';
-
-		ck_assert_msg((dbv_finding_by_id(v, word + unwanted) == NULL) == unwanted,
-			"%s, %s: %s %s", row, role_names[p->role], word + unwanted,
-			unwanted ? "is told" : "is not told");
-	}
-	free(copy);
+	fixture_expect_verdict(v, want, row, role_names[p->role]);
 	dbv_verdict_free(v);
 }

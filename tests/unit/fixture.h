@@ -17,7 +17,8 @@ dbv_observation *fixture_recorded(const char *name);
 dbv_observation *fixture_live(const char *name);
 
 /* "name=value name=value -name": sets or removes; the value NULL is SQL's NULL, '~' stands for a
- * blank. "waits=SESSION:SECONDS:commit" (or server) adds a session that waits. Channel variables go into the last channel; the word "channel" starts a new one. */
+ * blank. "waits=SESSION:SECONDS:commit" (or server) adds a session that waits. Channel variables go
+ * into the last channel; the word "channel" starts a new one, "-channels" takes all away. */
 void fixture_change(dbv_observation *o, const char *changes);
 
 dbv_policy *fixture_policy(const char *mode, const char *role);
@@ -27,6 +28,8 @@ dbv_policy *fixture_policy(const char *mode, const char *role);
  * Fails the test otherwise. */
 void fixture_expect(
 	const dbv_observation *o, const dbv_policy *p, const char *want, const char *row);
+void fixture_expect_verdict(
+	const dbv_verdict *v, const char *want, const char *row, const char *role);
 
 /* The same with what is remembered. */
 void fixture_expect_with(const dbv_observation *o, const dbv_history *h, const dbv_policy *p,

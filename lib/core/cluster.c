@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "cluster.h"
+
+#include <stdlib.h>
+
+#include "verdict.h"
+
+static bool
+is_usable(enum dbv_state state)
+{
+	return state == DBV_UP || state == DBV_DEGRADED;
+}
+
+/* False when out of memory. */
+static bool
+judge_as(const struct member *m, const dbv_policy *policy, enum role role, enum dbv_state *state)
+{
+	dbv_policy as = *policy;
+
+	as.role = role;
+	dbv_verdict *v = dbv_judge(m->now, m->history, &as);
+
+	if (!v)
+		return false;
+	*state = dbv_verdict_state(v);
+	dbv_verdict_free(v);
+	return true;
+}
+
+static bool
+judge_member(const struct member *m, const dbv_policy *policy, struct standing *s)
+{
+	enum dbv_state write = DBV_DOWN, promote = DBV_DOWN;
+
+	if (!judge_as(m, policy, policy->role, &s->state) ||
+		!judge_as(m, policy, ROLE_WRITE, &write) ||
+		!judge_as(m, policy, ROLE_PROMOTE, &promote))
+		return false;
+	s->fit_for_writes = is_usable(write) || is_usable(promote);
+	return true;
+}
+
+static void
+ask_row(dbv_verdict *v, const struct cluster *c, size_t index)
+{
+	const struct check *check = check_at(index);
+	char buf[MESSAGE_MAX];
+	struct ruling r = {
+		.message = text_on(buf, sizeof(buf)),
+		.cell = check->cells[c->policy->role],
+	};
+
+	if (check->among(c, &r))
+		add_finding(v, c->policy, index, &r);
+}
+
+/* Every two nodes that told enough; false where there are none. */
+static bool
+ask_pairs(dbv_verdict *v, const struct cluster *all, size_t index)
+{
+	unsigned needs = check_at(index)->needs;
+	struct cluster c = *all;
+	bool any = false;
+
+	for (size_t i = 0; i < c.count; i++) {
+		c.a = &c.members[i];
+		if (!is_answered(c.a->now, needs))
+			continue;
+		for (size_t j = i + 1; j < c.count; j++) {
+			c.b = &c.members[j];
+			if (!is_answered(c.b->now, needs))
+				continue;
+			ask_row(v, &c, index);
+			any = true;
+		}
+	}
+	return any;
+}
+
+/* All nodes at once; false where none told enough. */
+static bool
+ask_all(dbv_verdict *v, const struct cluster *c, size_t index)
+{
+	unsigned needs = check_at(index)->needs;
+	size_t i = 0;
+
+	while (i < c->count && !is_answered(c->members[i].now, needs))
+		i++;
+	if (i == c->count)
+		return false;
+	ask_row(v, c, index);
+	return true;
+}
+
+static void
+judge_rows(dbv_verdict *v, const struct cluster *c, bool nothing_known)
+{
+	const struct check *check;
+
+	for (size_t i = 0; (check = check_at(i)); i++) {
+		if (!check->among || !(check->modes & c->policy->mode))
+			continue;
+		if (nothing_known || !(check->scope == SCOPE_PAIR ? ask_pairs : ask_all)(v, c, i))
+			v->not_judged[v->not_judged_count++] = i;
+	}
+}
+
+static size_t
+count_in_state(const struct cluster *c, enum dbv_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->count; i++)
+		n += c->standings[i].state == state;
+	return n;
+}
+
+static void
+judge_together(dbv_verdict *v, const struct cluster *c)
+{
+	bool nothing_known = count_in_state(c, DBV_UNKNOWN) == c->count;
+
+	judge_rows(v, c, nothing_known);
+	if (nothing_known)
+		v->worst = CELL_UNKNOWN;
+	else if (v->worst < CELL_50 && count_in_state(c, DBV_UP) < c->count)
+		v->worst = CELL_50;
+}
+
+dbv_verdict *
+judge_cluster(const struct member members[], size_t count, const struct member holders[],
+	size_t holder_count, const dbv_policy *policy)
+{
+	struct standing *standings = calloc(count + 1, sizeof(*standings));
+	dbv_verdict *v = calloc(1, sizeof(*v));
+	struct cluster c = {
+		.members = members,
+		.standings = standings,
+		.count = count,
+		.holders = holders,
+		.holder_count = holder_count,
+		.policy = policy,
+	};
+	bool done = standings && v;
+
+	for (size_t i = 0; done && i < count; i++)
+		done = judge_member(&members[i], policy, &standings[i]);
+	if (done)
+		judge_together(v, &c);
+	free(standings);
+	if (done && !v->out_of_memory)
+		return v;
+	dbv_verdict_free(v);
+	return NULL;
+}
+
+enum truth
+same_server(const dbv_observation *a, const dbv_observation *b)
+{
+	/* A cloned server_uuid, a host name that several containers share, the server_id that Galera nodes never
+	 * set: each may be equal on two servers, and none may differ on one. */
+	static const enum variable identity[] = { V_SERVER_UUID, V_SERVER_UID, V_HOSTNAME,
+		V_SERVER_ID, V_PORT, V_WSREP_NODE_NAME };
+	enum truth same = TRUTH_UNKNOWN;
+
+	for (size_t i = 0; i < sizeof(identity) / sizeof(identity[0]); i++) {
+		const char *one = value_text(&a->values[identity[i]]);
+		const char *other = value_text(&b->values[identity[i]]);
+
+		if (!*one || !*other)
+			continue;
+		if (!text_equal_nocase(one, other))
+			return TRUTH_NO;
+		if (identity[i] == V_SERVER_UUID || identity[i] == V_HOSTNAME)
+			same = TRUTH_YES;
+	}
+	return same;
+}
+
+void
+add_label(struct ruling *r, const struct member *m)
+{
+	text_add_foreign(&r->message, m->label, 64);
+}
+
+void
+add_value(struct ruling *r, const struct member *m, enum variable v)
+{
+	text_add_foreign(&r->message, value_text(&m->now->values[v]), 40);
+}
+
+bool
+is_write_address_held(const struct cluster *c)
+{
+	for (size_t i = 0; i < c->holder_count; i++)
+		if (is_answered(c->holders[i].now, NEEDS(GLOBAL_VARIABLES)))
+			return true;
+	return false;
+}
