@@ -155,7 +155,7 @@ add_node(const struct report *r, const struct judged *j, struct text *out, size_
 static void
 print(const struct report *r, struct text *out)
 {
-	size_t width = strlen("NODE");
+	size_t width = strlen("CLUSTER");
 
 	for (size_t i = 0; i < r->count; i++) {
 		size_t n = strlen(r->nodes[i].label);
@@ -167,6 +167,12 @@ print(const struct report *r, struct text *out)
 	add_head(r, out, width);
 	for (size_t i = 0; i < r->count; i++)
 		add_node(r, &r->nodes[i], out, width);
+	if (r->cluster) {
+		text_add(out, "CLUSTER");
+		add_padding(out, strlen("CLUSTER"), width + 2);
+		add_state(out, dbv_verdict_state(r->cluster), is_coloured());
+		text_add(out, "\n");
+	}
 	for (size_t i = 0; r->cluster && i < dbv_findings(r->cluster); i++)
 		if (dbv_finding_severity(r->cluster, i) > DBV_NOTE || r->settings->verbose)
 			add_finding(out, r->cluster, i, true);

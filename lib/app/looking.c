@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cluster.h"
 #include "guard.h"
 #include "local.h"
 #include "node.h"
@@ -166,17 +167,46 @@ judge_node(struct run *r, struct judged *j, dbv_node *node)
 	return j->verdict && (j->write || !shown);
 }
 
-static int
-judge_and_answer(struct run *r, struct judged *nodes)
+static dbv_verdict *
+judge_together(const struct run *r, const struct judged *nodes, const struct sight *sight)
 {
+	size_t count = r->settings.node_count;
+	struct member *members = calloc(count, sizeof(*members));
+	struct member holders[HOLDERS];
+	dbv_verdict *verdict = NULL;
+
+	for (size_t i = 0; members && i < count; i++)
+		members[i] = (struct member){ .label = nodes[i].label,
+			.now = nodes[i].observation,
+			.history = nodes[i].history };
+	for (size_t i = 0; i < sight->holder_count; i++)
+		holders[i] = (struct member){ .label = dbv_node_label(sight->holders[i]),
+			.now = dbv_node_observation(sight->holders[i]) };
+	if (members)
+		verdict = judge_cluster(
+			members, count, holders, sight->holder_count, r->settings.policy);
+	free(members);
+	return verdict;
+}
+
+static int
+judge_and_answer(struct run *r, struct judged *nodes, const struct sight *sight)
+{
+	dbv_verdict *cluster = NULL;
 	struct settings *s = &r->settings;
 	size_t count = s->node_count;
 
 	for (size_t i = 0; i < count; i++)
 		if (!judge_node(r, &nodes[i], s->nodes[i]))
 			return app_fail(r, "out of memory");
-	int status = app_answer(r, nodes, count, NULL);
+	if (count > 1) {
+		cluster = judge_together(r, nodes, sight);
+		if (!cluster)
+			return app_fail(r, "out of memory");
+	}
+	int status = app_answer(r, nodes, count, cluster);
 
+	dbv_verdict_free(cluster);
 	for (size_t i = 0; i < count; i++)
 		remember(r, &nodes[i]);
 	return status;
@@ -207,7 +237,7 @@ look_and_answer(struct run *r)
 	if (!nodes || !make_holders(r, &sight) || !look(r, &sight))
 		status = app_fail(r, "out of memory");
 	else
-		status = judge_and_answer(r, nodes);
+		status = judge_and_answer(r, nodes, &sight);
 	guard_node(NULL);
 	end_nodes(nodes, count);
 	for (size_t i = 0; i < sight.holder_count; i++)
