@@ -52,10 +52,13 @@ not_configured(const struct question *q, struct ruling *r)
 	return true;
 }
 
+/* The number of a fatal error of the IO thread: 1593, in MySQL since 8.0 13117. */
 static bool
 same_server_id(const struct question *q, struct ruling *r)
 {
-	if (value_number(value_of(q, V_LAST_IO_ERRNO), 0) != 1593)
+	double error = value_number(value_of(q, V_LAST_IO_ERRNO), 0);
+
+	if (error != 1593 && error != 13117)
 		return false;
 	ruling_add_channel(r, q);
 	text_add(&r->message, "source and replica have equal ids");
@@ -237,7 +240,8 @@ const struct check checks_replication[] = {
 		.cells = { CELL_DOWN, CELL_75, CELL_DOWN },
 		.needs = CHANNEL,
 		.when = same_server_id,
-		.meaning = "error 1593: source and replica have the same server_id or server_uuid",
+		.meaning =
+			"error 1593 (MySQL 8: 13117): source and replica have the same server_id or server_uuid",
 		.see = "SHOW GLOBAL VARIABLES LIKE 'server_id' on both",
 		.remedy =
 			"give each server its own server_id; a cloned MySQL data directory: remove auto.cnf and restart",
@@ -251,7 +255,7 @@ const struct check checks_replication[] = {
 		.meaning = "the IO thread does not run: nothing is received",
 		.see = STATUS_SQL,
 		.remedy =
-			"without an error: START SLAVE IO_THREAD; with one: mend what it names (1236: the source has purged the log, make the replica anew)",
+			"without an error: START SLAVE IO_THREAD; with one: mend what it names (1236, MySQL 8: 13114: the source has purged the log, make the replica anew)",
 	},
 	{
 		REPLICATION("io_connecting"),

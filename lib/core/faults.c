@@ -63,7 +63,11 @@ static const struct fault faults[] = {
 	{ 3118, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 3159, ANYWHERE, MODE_BOTH, "server.tls" },
 	{ 3169, ANYWHERE, MODE_BOTH, "server.shutting_down" },
+	/* MySQL's FAILED_LOGIN_ATTEMPTS. */
+	{ 3955, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 	{ 4031, ANYWHERE, MODE_BOTH, "server.shutting_down" },
+	/* MariaDB's max_password_errors. */
+	{ 4150, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 	{ 4151, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	/* Connector/C: the server asks for an authentication plugin that is not allowed. */
 	{ 5010, AT_CONNECT, MODE_BOTH, "server.access_denied" },

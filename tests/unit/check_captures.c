@@ -126,6 +126,12 @@ static const struct row mysql_rows[] = {
 	{ "io_error_source_purged", NULL,
 		{ "down:replication.io_stopped", "75:replication.io_stopped",
 			"down:replication.io_stopped" } },
+	{ "io_error_same_server_id", NULL,
+		{ "down:replication.same_server_id replication.io_stopped",
+			"75:replication.same_server_id", "down:replication.same_server_id" } },
+	{ "io_error_same_server_uuid", NULL,
+		{ "down:replication.same_server_id replication.io_stopped",
+			"75:replication.same_server_id", "down:replication.same_server_id" } },
 	/* The second connection with the same server_uuid pushed the first one out. */
 	{ "two_channels", NULL,
 		{ "down:replication.io_stopped", "75:replication.io_stopped",

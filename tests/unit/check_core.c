@@ -26,6 +26,8 @@ main(void)
 	suite_add_tcase(suite, captures_case());
 	suite_add_tcase(suite, conditions_case());
 	suite_add_tcase(suite, cluster_case());
+	suite_add_tcase(suite, reference_case());
+	suite_add_tcase(suite, lessons_case());
 	SRunner *runner = srunner_create(suite);
 
 	srunner_run_all(runner, CK_ENV);

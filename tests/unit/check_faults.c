@@ -36,6 +36,8 @@ static const struct {
 	{ SOURCE_CONNECT, FAILED, 1698, "galera", ALL("unknown:server.access_denied") },
 	{ SOURCE_CONNECT, FAILED, 1862, "galera", ALL("unknown:server.access_denied") },
 	{ SOURCE_CONNECT, FAILED, 3118, "galera", ALL("unknown:server.access_denied") },
+	{ SOURCE_CONNECT, FAILED, 3955, "galera", ALL("unknown:server.access_denied") },
+	{ SOURCE_CONNECT, FAILED, 4150, "galera", ALL("unknown:server.access_denied") },
 	{ SOURCE_CONNECT, FAILED, 4151, "galera", ALL("unknown:server.access_denied") },
 	{ SOURCE_CONNECT, FAILED, 2059, "galera", ALL("unknown:server.access_denied") },
 	{ SOURCE_CONNECT, FAILED, 2061, "galera", ALL("unknown:server.access_denied") },

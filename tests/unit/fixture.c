@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sessions.h"
+
 #define LINE_MAX_BYTES 65536
 #define COLUMNS_MAX 128
 
@@ -81,6 +83,8 @@ fixture_recorded(const char *name)
 	any |= read_table(o, SOURCE_GLOBAL_VARIABLES, name, ".variables");
 	/* MySQL's own: one recording is the replica status itself. */
 	any |= read_table(o, SOURCE_CHANNEL, name, ".all-slaves-status") ||
+	       read_table(o, SOURCE_CHANNEL, name, ".replica-status") ||
+	       read_table(o, SOURCE_CHANNEL, name, ".slave-status") ||
 	       read_table(o, SOURCE_CHANNEL, name, "");
 	ck_assert_msg(any, "no recording %s", name);
 	return o;
@@ -130,6 +134,88 @@ add_waiting(dbv_observation *o, const char *word)
 }
 
 static void
+undo_blanks(char *text)
+{
+	for (char *c = text; *c; c++)
+		if (*c == '~')
+			*c = ' ';
+}
+
+static void
+remove_channels(dbv_observation *o)
+{
+	while (o->channel_count > 0)
+		free(o->channels[--o->channel_count]);
+}
+
+static void
+forget(dbv_observation *o, enum source source)
+{
+	for (enum variable v = 0; v < VARIABLE_COUNT; v++)
+		if (variables[v].source == source)
+			o->values[v] = (struct value){ .kind = VALUE_ABSENT };
+	if (source == SOURCE_SESSIONS)
+		o->waiting_count = 0;
+	if (source == SOURCE_CHANNEL)
+		remove_channels(o);
+}
+
+/* SOURCE!OUTCOME or SOURCE!OUTCOME=WORDS. A statement that the server refuses leaves the rest as it is, anything else
+ * ends the conversation. */
+static void
+source_failed(dbv_observation *o, char *word)
+{
+	static const char *const names[SOURCE_COUNT] = { [SOURCE_CONNECT] = "connect",
+		[SOURCE_SETTINGS] = "settings",
+		[SOURCE_GLOBAL_VARIABLES] = "variables",
+		[SOURCE_GLOBAL_STATUS] = "status",
+		[SOURCE_CLOCK] = "clock",
+		[SOURCE_SESSIONS] = "sessions",
+		[SOURCE_CHANNEL] = "channel" };
+	static const char *const kinds[] = {
+		[NONSENSE] = "nonsense", [LATE] = "late", [ILL] = "ill"
+	};
+	char *source = strsep(&word, "!"), *kind = strsep(&word, "=");
+	enum outcome outcome = FAILED;
+	enum source s = 0;
+	double error = 0;
+
+	while (s < SOURCE_COUNT && (!names[s] || strcmp(names[s], source) != 0))
+		s++;
+	ck_assert_msg(s < SOURCE_COUNT, "no source %s", source);
+	for (enum outcome k = NONSENSE; k <= ILL; k++)
+		if (strcmp(kinds[k], kind) == 0)
+			outcome = k;
+	ck_assert_msg(outcome != FAILED || text_to_number(kind, &error), "no outcome %s", kind);
+	if (word)
+		undo_blanks(word);
+	forget(o, s);
+	observation_answer(o, s, outcome, (unsigned)error, word ? word : "words of the server");
+	if (s != SOURCE_CONNECT && outcome == FAILED && (error < 2000 || error >= 3000))
+		return;
+	while (++s < SOURCE_COUNT) {
+		forget(o, s);
+		observation_answer(o, s, NOT_ASKED, 0, NULL);
+	}
+}
+
+/* USER|COMMAND|SECONDS|STATE|INFO */
+static void
+add_session(struct sessions *s, char *word)
+{
+	char id[12];
+	struct session_row row;
+	const char **const fields[] = { &row.user, &row.command, &row.seconds, &row.state,
+		&row.info };
+
+	undo_blanks(word);
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		*fields[i] = strsep(&word, "|");
+	snprintf(id, sizeof(id), "%.0f", s->own + s->foreign + 1);
+	sessions_add(s, id, &row, "check@%");
+}
+
+static void
 change(dbv_observation *o, char *word)
 {
 	char *value = strchr(word, '=');
@@ -143,8 +229,11 @@ change(dbv_observation *o, char *word)
 		return;
 	}
 	if (strcmp(word, "-channels") == 0) {
-		while (o->channel_count > 0)
-			free(o->channels[--o->channel_count]);
+		remove_channels(o);
+		return;
+	}
+	if (strcspn(word, "!") < strcspn(word, "=")) {
+		source_failed(o, word);
 		return;
 	}
 	if (*word == '-') {
@@ -158,9 +247,7 @@ change(dbv_observation *o, char *word)
 	}
 	ck_assert_msg(value, "malformed change %s", word);
 	*value++ = '\0';
-	for (char *c = value; *c; c++)
-		if (*c == '~')
-			*c = ' ';
+	undo_blanks(value);
 	ck_assert(observation_set(o, find(word), or_null(value)));
 }
 
@@ -169,10 +256,15 @@ fixture_change(dbv_observation *o, const char *changes)
 {
 	char *copy = strdup(changes);
 	char *rest = copy, *word;
+	struct sessions listed = { .own = 0 };
 
 	while ((word = strsep(&rest, " ")))
-		if (*word)
+		if (strncmp(word, "session=", 8) == 0)
+			add_session(&listed, word + 8);
+		else if (*word)
 			change(o, word);
+	if (listed.own + listed.foreign > 0)
+		ck_assert(sessions_keep(&listed, o));
 	free(copy);
 }
 

@@ -17,8 +17,10 @@ dbv_observation *fixture_recorded(const char *name);
 dbv_observation *fixture_live(const char *name);
 
 /* "name=value name=value -name": sets or removes; the value NULL is SQL's NULL, '~' stands for a
- * blank. "waits=SESSION:SECONDS:commit" (or server) adds a session that waits. Channel variables go
- * into the last channel; the word "channel" starts a new one, "-channels" takes all away. */
+ * blank. "waits=SESSION:SECONDS:commit" (or server) adds a session that waits,
+ * "session=USER|COMMAND|SECONDS|STATE|INFO" a row of the process list. Channel variables go into the last channel; the
+ * word "channel" starts a new one, "-channels" removes all. "SOURCE!OUTCOME" or "SOURCE!OUTCOME=WORDS" is how a source
+ * (connect, settings, variables, status, clock, sessions, channel) failed: an error number, late, nonsense or ill. */
 void fixture_change(dbv_observation *o, const char *changes);
 
 dbv_policy *fixture_policy(const char *mode, const char *role);
