@@ -22,9 +22,11 @@ off(const struct question *q, struct ruling *r)
 		text_add(&r->message, "no Galera here: wsrep_provider is none");
 		return true;
 	}
-	if (galera_is_on(q, V_WSREP_ON))
+	if (galera_wsrep_is_on(q))
 		return false;
-	text_add(&r->message, "writes here are not replicated: ");
+	text_add(&r->message, value_of(q, V_WSREP_ON)->kind == VALUE_ABSENT
+				      ? "no Galera here: "
+				      : "writes here are not replicated: ");
 	galera_add_value(r, q, V_WSREP_ON);
 	return true;
 }

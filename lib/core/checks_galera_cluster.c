@@ -58,7 +58,8 @@ evs_not_operational(const struct question *q, struct ruling *r)
 static bool
 flow_control_requested(const struct question *q, struct ruling *r)
 {
-	if (!galera_takes_part(q) || !galera_is_not_off(q, V_WSREP_FC_REQUESTED))
+	if (!galera_takes_part(q) || (!galera_is_not_off(q, V_WSREP_FC_REQUESTED) &&
+					     !galera_is_not_off(q, V_WSREP_FC_STATUS)))
 		return false;
 	text_add(&r->message, "this node is the slow one that pauses the others");
 	return true;

@@ -42,9 +42,18 @@ galera_has_no_provider(const struct question *q)
 }
 
 bool
+galera_wsrep_is_on(const struct question *q)
+{
+	bool for_sessions_alone = value_of(q, V_WSREP_ON)->kind == VALUE_ABSENT &&
+				  value_of(q, V_PXC_MAINT_MODE)->kind != VALUE_ABSENT;
+
+	return for_sessions_alone || galera_is_on(q, V_WSREP_ON);
+}
+
+bool
 galera_takes_part(const struct question *q)
 {
-	return !galera_has_no_provider(q) && galera_is_on(q, V_WSREP_ON);
+	return !galera_has_no_provider(q) && galera_wsrep_is_on(q);
 }
 
 bool

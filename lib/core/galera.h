@@ -23,6 +23,9 @@ void galera_add_value(struct ruling *r, const struct question *q, enum variable 
 /* A provider that is not named in the answer is no evidence; one that is named none is. */
 bool galera_has_no_provider(const struct question *q);
 
+/* Percona XtraDB Cluster has wsrep_on for sessions alone, and no such row among its global variables. */
+bool galera_wsrep_is_on(const struct question *q);
+
 /* Has a provider and wsrep_on: all checks but galera.off are about such nodes. */
 bool galera_takes_part(const struct question *q);
 

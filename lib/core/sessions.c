@@ -21,9 +21,17 @@ static const struct {
 	{ "starting commit", WAIT_COMMIT },
 	{ "waiting for handler commit", WAIT_COMMIT },
 	{ "Waiting for semi-sync ACK", WAIT_COMMIT },
-	/* Percona XtraDB Cluster, as its users report them. */
+	/* MariaDB documentation, "Galera Cluster Thread States". */
+	{ "Waiting for TOI DDL", WAIT_COMMIT },
+	/* Percona XtraDB Cluster, as its users report them and its source has them: 8, then 5.7. */
 	{ "wsrep: replicating and certifying", WAIT_COMMIT },
+	{ "wsrep: write set replicated", WAIT_COMMIT },
+	{ "wsrep: replicating commit", WAIT_COMMIT },
+	{ "wsrep: initiating replication", WAIT_COMMIT },
+	{ "wsrep: initiating pre-commit", WAIT_COMMIT },
 	{ "wsrep: in pre-commit stage", WAIT_COMMIT },
+	{ "wsrep: pre-commit/certification passed", WAIT_COMMIT },
+	{ "wsrep: waiting to replay", WAIT_COMMIT },
 	{ "Waiting for backup lock", WAIT_SERVER },
 	{ "Waiting for someone to free space", WAIT_SERVER },
 	/* MySQL 8 documentation, "General Thread States". */
@@ -38,7 +46,11 @@ static const char *const schema_verbs[] = { "ALTER", "CREATE", "DROP", "RENAME",
 
 /* A schema change that waits for its turn is not the one that runs. */
 static const char *const turn_states[] = { "Waiting to execute in isolation",
-	"wsrep: initiating TOI" };
+	"wsrep: initiating TOI", "wsrep: preparing for TO isolation" };
+
+/* A backup keeps schema changes out long before it keeps writes out, if it ever does (MariaDB 10.11: BACKUP STAGE
+ * BLOCK_DDL; MySQL 9.7: LOCK INSTANCE FOR BACKUP): only who writes in this state tells that writes wait. */
+static const char backup_lock[] = "Waiting for backup lock";
 
 static enum wait
 wait_of(const char *state)
@@ -74,22 +86,28 @@ statement_start(const char *info)
 	}
 }
 
-/* The verb of a schema change that runs, NULL for anything else. Only the verb is kept: the rest of
- * the statement may hold a password. */
+/* The verb of a schema change, NULL for anything else. Only the verb is kept: the rest of the statement may hold a
+ * password. */
 static const char *
-schema_verb(const char *info, const char *state)
+schema_verb(const char *info)
 {
 	info = statement_start(info);
 	if (text_starts_nocase(info, "CREATE TEMPORARY ") ||
-		text_starts_nocase(info, "DROP TEMPORARY ") || wait_of(state) != WAIT_NONE)
+		text_starts_nocase(info, "DROP TEMPORARY "))
 		return NULL;
-	for (size_t i = 0; i < sizeof(turn_states) / sizeof(turn_states[0]); i++)
-		if (text_starts_nocase(state, turn_states[i]))
-			return NULL;
 	for (size_t i = 0; i < sizeof(schema_verbs) / sizeof(schema_verbs[0]); i++)
 		if (text_starts_nocase(info, schema_verbs[i]))
 			return schema_verbs[i];
 	return NULL;
+}
+
+static bool
+waits_for_its_turn(const char *state)
+{
+	for (size_t i = 0; i < sizeof(turn_states) / sizeof(turn_states[0]); i++)
+		if (text_starts_nocase(state, turn_states[i]))
+			return true;
+	return false;
 }
 
 static void
@@ -144,15 +162,13 @@ sessions_add(struct sessions *s, const char *id, const struct session_row *row, 
 	else
 		s->foreign++;
 	/* A change of some milliseconds is no news. */
-	const char *verb =
-		row->info && timed && seconds >= 1 ? schema_verb(row->info, state) : NULL;
+	const char *verb = row->info && timed && seconds >= 1 ? schema_verb(row->info) : NULL;
+	enum wait wait = *state ? wait_of(state) : WAIT_NONE;
 
-	if (verb)
+	if (verb && wait == WAIT_NONE && !waits_for_its_turn(state))
 		s->schema_change = verb;
-	if (!at_work || !timed || system)
+	if (!at_work || !timed || system || (verb && text_starts_nocase(state, backup_lock)))
 		return;
-	enum wait wait = wait_of(state);
-
 	if (wait != WAIT_NONE)
 		add_waiting(s, id, seconds, wait);
 	if (wait == WAIT_COMMIT && seconds >= s->commit_wait) {

@@ -71,6 +71,8 @@ def behaviours():
     yield Behaviour('good')
     yield Behaviour('good-pair', kind='pair')
     yield Behaviour('good-mysql', kind='mysql')
+    yield Behaviour('good-old-mysql', kind='old-mysql')
+    yield Behaviour('good-pxc', kind='pxc')
     yield Behaviour('no-close', quit=actions.silence)
     yield Behaviour('close-at-accept', accept=actions.close)
     yield Behaviour('reset-at-accept', accept=actions.reset)

@@ -76,8 +76,17 @@ static const struct {
 			"create table t" },
 		0, 0, NULL },
 	{ "temporary", { "app", "Query", "9", "", "CREATE TEMPORARY TABLE t" }, 0, 0, NULL },
+	{ "one behind a backup, which may let writes in",
+		{ "app", "Query", "9", "Waiting for backup lock", "DROP TABLE t" }, 0, 0, NULL },
 	{ "one behind a read lock",
-		{ "app", "Query", "9", "Waiting for backup lock", "DROP TABLE t" }, 0, 9, NULL },
+		{ "app", "Query", "9", "Waiting for global read lock", "DROP TABLE t" }, 0, 9,
+		NULL },
+	{ "one that PXC 8 lets wait",
+		{ "app", "Query", "9", "wsrep: preparing for TO isolation", "create table t" }, 0,
+		0, NULL },
+	{ "PXC's certification, of a schema change",
+		{ "app", "Query", "9", "wsrep: write set replicated (4711)", "GRANT USAGE" }, 9, 0,
+		NULL },
 };
 
 START_TEST(row)

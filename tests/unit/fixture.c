@@ -79,12 +79,15 @@ fixture_recorded(const char *name)
 	bool any = false;
 
 	ck_assert_ptr_nonnull(o);
-	any |= read_table(o, SOURCE_GLOBAL_STATUS, name, ".status");
-	any |= read_table(o, SOURCE_GLOBAL_VARIABLES, name, ".variables");
+	any |= read_table(o, SOURCE_GLOBAL_STATUS, name, ".status") ||
+	       read_table(o, SOURCE_GLOBAL_STATUS, name, "/global_status.all");
+	any |= read_table(o, SOURCE_GLOBAL_VARIABLES, name, ".variables") ||
+	       read_table(o, SOURCE_GLOBAL_VARIABLES, name, "/global_variables.replica");
 	/* MySQL's own: one recording is the replica status itself. */
 	any |= read_table(o, SOURCE_CHANNEL, name, ".all-slaves-status") ||
 	       read_table(o, SOURCE_CHANNEL, name, ".replica-status") ||
 	       read_table(o, SOURCE_CHANNEL, name, ".slave-status") ||
+	       read_table(o, SOURCE_CHANNEL, name, "/replica_status.running_caught_up") ||
 	       read_table(o, SOURCE_CHANNEL, name, "");
 	ck_assert_msg(any, "no recording %s", name);
 	return o;
@@ -230,6 +233,7 @@ change(dbv_observation *o, char *word)
 	}
 	if (strcmp(word, "-channels") == 0) {
 		remove_channels(o);
+		observation_answer(o, SOURCE_CHANNEL, ANSWERED, 0, NULL);
 		return;
 	}
 	if (strcspn(word, "!") < strcspn(word, "=")) {

@@ -8,6 +8,7 @@
 TCase *captures_case(void);
 TCase *cluster_case(void);
 TCase *conditions_case(void);
+TCase *families_case(void);
 TCase *faults_case(void);
 TCase *lessons_case(void);
 TCase *policy_case(void);
