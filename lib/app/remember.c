@@ -68,7 +68,8 @@ log_change(const struct run *r, const struct judged *j, const dbv_history *befor
 	if (*before->state) {
 		text_addf(&t, "; was %s for %lld s", before->state,
 			(long long)((j->history->taken_at - before->state_since) / 1000));
-		text_addf(&t, *before->reason ? " (%s)" : "", before->reason);
+		if (*before->reason)
+			text_addf(&t, " (%s)", before->reason);
 	}
 	openlog(r->app->name, LOG_PID, LOG_DAEMON);
 	syslog(priority[state], "%s", line);

@@ -19,8 +19,12 @@ add_error(struct ruling *r, const struct question *q, enum variable number, enum
 
 	if (n->kind != VALUE_NUMBER || n->number == 0)
 		return;
+	/* Worse than by hand. */
+	r->extent = 1;
 	text_add(&r->message, ", error ");
 	text_add_number(&r->message, n->number);
+	if (!*value_text(value_of(q, words)))
+		return;
 	text_add(&r->message, ": ");
 	text_add_foreign(&r->message, value_text(value_of(q, words)), 400);
 }
@@ -39,7 +43,7 @@ not_configured(const struct question *q, struct ruling *r)
 	const char *wanted = q->policy->channel;
 
 	for (size_t i = 0; i < q->now->channel_count; i++)
-		if (!wanted || value_is(&q->now->channels[i]->values[V_CHANNEL_NAME], wanted))
+		if (channel_is_judged(q->policy, q->now->channels[i]))
 			return false;
 	if (wanted && q->now->channel_count > 0) {
 		text_add(&r->message, "no replication channel ");
@@ -93,6 +97,7 @@ io_connecting(const struct question *q, struct ruling *r)
 static void
 add_seconds(struct ruling *r, const char *before, double seconds)
 {
+	r->extent = seconds;
 	text_add(&r->message, before);
 	text_add_number(&r->message, seconds);
 	text_add(&r->message, " s");
@@ -161,14 +166,15 @@ not_caught_up(const struct question *q, struct ruling *r)
 static bool
 delayed(const struct question *q, struct ruling *r)
 {
-	double seconds = value_number(value_of(q, V_SQL_DELAY), 0);
+	const struct value *delay = value_of(q, V_SQL_DELAY);
 
-	if (seconds <= 0)
+	if (delay->kind == VALUE_ABSENT || (delay->kind == VALUE_NUMBER && delay->number == 0))
 		return false;
 	ruling_add_channel(r, q);
-	text_add(&r->message, "late on purpose by ");
-	text_add_number(&r->message, seconds);
-	text_add(&r->message, " s");
+	if (delay->kind == VALUE_NUMBER && delay->number > 0)
+		add_seconds(r, "late on purpose by ", delay->number);
+	else
+		text_add(&r->message, "SQL_Delay is not known");
 	return true;
 }
 
@@ -197,7 +203,7 @@ autoincrement_collision(const struct question *q, struct ruling *r)
 	bool follows = false;
 
 	for (size_t i = 0; i < q->now->channel_count; i++)
-		follows = follows || is_judged(q->policy, q->now->channels[i]);
+		follows = follows || channel_is_judged(q->policy, q->now->channels[i]);
 	if (!follows || value_number(value_of(q, V_AUTO_INCREMENT_STEP), 0) != 1 ||
 		value_truth(value_of(q, V_LOG_BIN)) == TRUTH_NO ||
 		read_only_flag(q->now) != VARIABLE_COUNT)
@@ -230,7 +236,8 @@ const struct check checks_replication[] = {
 		.cells = { CELL_DOWN, CELL_NOTE, CELL_DOWN },
 		.needs = CHANNEL,
 		.when = not_configured,
-		.meaning = "no channel at all, or not the one named",
+		.meaning =
+			"no channel at all, or not the one named; those that Group Replication has for itself do not count",
 		.see = STATUS_SQL,
 		.remedy = "CHANGE MASTER TO ..., START SLAVE",
 	},
@@ -348,7 +355,7 @@ const struct check checks_replication[] = {
 		.cells = { CELL_25, CELL_NOTE, CELL_DOWN },
 		.needs = CHANNEL,
 		.when = delayed,
-		.meaning = "SQL_Delay is set: late on purpose",
+		.meaning = "SQL_Delay is set: late on purpose; also where it is no number",
 		.see = STATUS_SQL,
 		.remedy = "do not route to it; CHANGE MASTER TO MASTER_DELAY = 0 ends it",
 	},

@@ -34,30 +34,43 @@ ruling_add_channel(struct ruling *r, const struct question *q)
 {
 	const char *name = value_text(value_of(q, V_CHANNEL_NAME));
 
-	if (!*name)
-		return;
-	text_add(&r->message, "channel ");
-	text_add_foreign(&r->message, name, 64);
-	text_add(&r->message, ": ");
+	if (*name) {
+		text_add(&r->message, "channel ");
+		text_add_foreign(&r->message, name, 64);
+		text_add(&r->message, ": ");
+	} else if (q->channel && q->now->channel_count > 1) {
+		text_add(&r->message, "default channel: ");
+	}
 }
 
 bool
-is_judged(const dbv_policy *p, const struct channel *channel)
+channel_is_judged(const dbv_policy *p, const struct channel *channel)
 {
-	return !p->channel || value_is(&channel->values[V_CHANNEL_NAME], p->channel);
+	const struct value *name = &channel->values[V_CHANNEL_NAME];
+
+	if (value_is(name, "group_replication_applier") ||
+		value_is(name, "group_replication_recovery"))
+		return false;
+	return !p->channel || value_is(name, p->channel);
 }
 
-/* Worst first, then in the order of the tables, then in the order of the channels. */
+/* Worst first, then in the order of the tables, then the greater, then in the order of the channels. */
 static bool
 precedes(const struct finding *a, const struct finding *b)
 {
-	return a->cell != b->cell ? a->cell > b->cell : a->check < b->check;
+	if (a->cell != b->cell)
+		return a->cell > b->cell;
+	return a->check != b->check ? a->check < b->check : a->extent > b->extent;
 }
 
 void
 add_finding(dbv_verdict *v, const dbv_policy *p, size_t check, const struct ruling *r)
 {
-	struct finding f = { .check = check, .cell = policy_cell(p, check, r->cell) };
+	struct finding f = {
+		.check = check,
+		.cell = policy_cell(p, check, r->cell),
+		.extent = r->extent,
+	};
 
 	if (f.cell == CELL_NONE)
 		return;
@@ -119,7 +132,7 @@ ask_channels(dbv_verdict *v, const struct question *node, size_t index, const st
 
 	for (size_t i = 0; i < q.now->channel_count; i++) {
 		q.channel = q.now->channels[i];
-		if (is_judged(q.policy, q.channel))
+		if (channel_is_judged(q.policy, q.channel))
 			ask(v, &q, index, check);
 	}
 }
@@ -157,7 +170,7 @@ judge_value(dbv_verdict *v, const struct question *q, const struct measured *m, 
 	enum cell cell = check_at(check)->cells[q->policy->role];
 	bool critical = range_alerts(&m->critical.range, value);
 	char buf[MESSAGE_MAX];
-	struct ruling r = { .message = text_on(buf, sizeof(buf)) };
+	struct ruling r = { .message = text_on(buf, sizeof(buf)), .extent = value };
 
 	if (!critical && !range_alerts(&m->warning.range, value))
 		return;
@@ -190,7 +203,7 @@ measure(dbv_verdict *v, const struct question *node, struct measured *m)
 		double value = 0;
 
 		q.channel = metric->scope == SCOPE_CHANNEL ? q.now->channels[i] : NULL;
-		if (q.channel && !is_judged(q.policy, q.channel))
+		if (q.channel && !channel_is_judged(q.policy, q.channel))
 			continue;
 		if (!metric->measure(&q, &value)) {
 			m->known = false;

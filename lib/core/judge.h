@@ -60,6 +60,8 @@ struct question {
 struct ruling {
 	struct text message;
 	enum cell cell;
+	/* Of several findings of one check that cost the same, the greater comes first. */
+	double extent;
 };
 
 #define MESSAGE_MAX 640
@@ -140,14 +142,14 @@ bool sees_only_itself(const dbv_observation *o);
 /* Has every source in NEEDS answered, as far as it can be trusted? */
 bool is_answered(const dbv_observation *o, unsigned needs);
 
-/* Does the policy want this channel judged? */
-bool is_judged(const dbv_policy *p, const struct channel *channel);
-
 /* The first of read_only, super_read_only and innodb_read_only that is not off; VARIABLE_COUNT when all are. */
 enum variable read_only_flag(const dbv_observation *o);
 
-/* "channel NAME: " where the channel has a name. */
+/* "channel NAME: "; nothing of a channel without a name that is the only one. */
 void ruling_add_channel(struct ruling *r, const struct question *q);
+
+/* All, or the one that the policy names; those that Group Replication has for itself are nobody's. */
+bool channel_is_judged(const dbv_policy *p, const struct channel *channel);
 
 static inline bool
 cell_is_band(enum cell cell)

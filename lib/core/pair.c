@@ -26,7 +26,7 @@ follows(const struct cluster *c, const struct member *a, const struct member *b)
 	for (size_t i = 0; i < a->now->channel_count && best < CHANNEL_RUNS; i++) {
 		const struct channel *channel = a->now->channels[i];
 
-		if (is_judged(c->policy, channel) && leads_to(c, channel, b))
+		if (channel_is_judged(c->policy, channel) && leads_to(c, channel, b))
 			best = runs(channel) ? CHANNEL_RUNS : CHANNEL_STOPPED;
 	}
 	return best;
@@ -42,7 +42,7 @@ static bool
 has_channels(const struct cluster *c, const struct member *m)
 {
 	for (size_t i = 0; i < m->now->channel_count; i++)
-		if (is_judged(c->policy, m->now->channels[i]))
+		if (channel_is_judged(c->policy, m->now->channels[i]))
 			return true;
 	return false;
 }

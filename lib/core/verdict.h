@@ -10,6 +10,7 @@
 struct finding {
 	size_t check;
 	enum cell cell;
+	double extent;
 	char message[MESSAGE_MAX];
 };
 

@@ -26,6 +26,7 @@ main(void)
 	suite_add_tcase(suite, captures_case());
 	suite_add_tcase(suite, conditions_case());
 	suite_add_tcase(suite, cluster_case());
+	suite_add_tcase(suite, channels_case());
 	suite_add_tcase(suite, reference_case());
 	suite_add_tcase(suite, lessons_case());
 	suite_add_tcase(suite, families_case());

@@ -283,6 +283,20 @@ fixture_policy(const char *mode, const char *role)
 	return p;
 }
 
+void
+fixture_set(dbv_policy *p, const char *settings)
+{
+	char *copy = strdup(settings);
+	char *rest = copy, *value;
+
+	while ((value = strsep(&rest, " "))) {
+		const char *name = strsep(&value, "=");
+
+		ck_assert_msg(!*name || dbv_policy_set(p, name, value, NULL, 0), "%s", name);
+	}
+	free(copy);
+}
+
 /* What came out, in the form of the expectation, with every finding behind it. */
 static void
 describe(const dbv_verdict *v, struct text *out)

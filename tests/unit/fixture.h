@@ -25,6 +25,9 @@ void fixture_change(dbv_observation *o, const char *changes);
 
 dbv_policy *fixture_policy(const char *mode, const char *role);
 
+/* Of the policy, "name=value name=value". */
+void fixture_set(dbv_policy *p, const char *settings);
+
 /* WANT is "up", "75:check.id" (or 50, 25), "unknown:check.id" or "down:check.id", where the id is
  * that of the first finding, and then ids that must be among the findings, or with '!' must not.
  * Fails the test otherwise. */

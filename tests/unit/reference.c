@@ -5,21 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "name=value name=value" */
-static void
-set(dbv_policy *p, const char *settings)
-{
-	char *copy = strdup(settings);
-	char *rest = copy, *value;
-
-	while ((value = strsep(&rest, " "))) {
-		const char *name = strsep(&value, "=");
-
-		ck_assert_msg(!*name || dbv_policy_set(p, name, value, NULL, 0), "%s", name);
-	}
-	free(copy);
-}
-
 void
 reference_prove(const struct reference *row)
 {
@@ -28,7 +13,7 @@ reference_prove(const struct reference *row)
 		dbv_observation *o = fixture_live(row->base);
 		dbv_policy *p = fixture_policy(row->mode, role_names[r]);
 
-		set(p, row->settings ? row->settings : "");
+		fixture_set(p, row->settings ? row->settings : "");
 		fixture_change(o, row->changes);
 		fixture_expect(o, p, row->want[r], row->name);
 		dbv_policy_free(p);

@@ -7,6 +7,7 @@
 /* Linked with the core alone. */
 TCase *captures_case(void);
 TCase *cluster_case(void);
+TCase *channels_case(void);
 TCase *conditions_case(void);
 TCase *families_case(void);
 TCase *faults_case(void);
