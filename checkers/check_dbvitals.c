@@ -43,7 +43,7 @@ add_cluster(const struct report *r, struct text *out)
 		well += dbv_verdict_state(r->nodes[i].verdict) == DBV_UP;
 	}
 	if (dbv_findings(r->cluster) && dbv_finding_severity(r->cluster, 0) > DBV_NOTE) {
-		report_reasons(r->cluster, out, TEXT_MAX / 2);
+		report_reasons(r->cluster, out, TEXT_MAX - 100);
 		text_add(out, "; ");
 	}
 	text_addf(out, "%zu of %zu nodes up", well, r->count);

@@ -60,11 +60,10 @@ too_few(const struct cluster *c, struct ruling *r)
 
 /* Nobody there, or nobody who talks like a server. What a server refuses is an answer. */
 static bool
-is_silent(const struct cluster *c, size_t i)
+says_nothing(const struct cluster *c, const dbv_observation *o)
 {
 	static const char *const silence[] = { "server.unreachable", "server.timeout",
 		"server.protocol", "server.shutting_down" };
-	const dbv_observation *o = c->members[i].now;
 	char unwanted[MESSAGE_MAX];
 
 	if (is_answered(o, STATUS | VARIABLES))
@@ -78,6 +77,12 @@ is_silent(const struct cluster *c, size_t i)
 				return true;
 	}
 	return false;
+}
+
+static bool
+is_silent(const struct cluster *c, size_t i)
+{
+	return says_nothing(c, c->members[i].now);
 }
 
 /* A joiner (state 1) is a member, and says non-Primary (MariaDB 10.4 and later). */
@@ -200,6 +205,19 @@ several_write_holders(const struct cluster *c, struct ruling *r)
 	return lead_apart(c, r) || leads_away(c, r) || leads_to_one_of_two(c, r);
 }
 
+static bool
+write_ip_silent(const struct cluster *c, struct ruling *r)
+{
+	for (size_t i = 0; i < c->holder_count; i++)
+		if (!says_nothing(c, c->holders[i].now))
+			return false;
+	if (c->holder_count == 0)
+		return false;
+	text_add(&r->message, "nobody answers at the write address ");
+	add_label(r, &c->holders[0]);
+	return true;
+}
+
 #define CLUSTER(name) .id = "cluster." name, .scope = SCOPE_CLUSTER
 
 const struct check checks_cluster[] = {
@@ -223,6 +241,16 @@ const struct check checks_cluster[] = {
 		.see = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid', 'hostname', 'server_id'), through the address again and again; ip address, on every host",
 		.remedy =
 			"take the address away from all hosts but one; of a pair, set read_only on the other node",
+	},
+	{
+		CLUSTER("write_ip_silent"),
+		.modes = MODE_BOTH,
+		.cells = ALL_ROLES(CELL_DOWN),
+		.among = write_ip_silent,
+		.meaning = "no connection to the write address is answered",
+		.see = "mariadb -h ADDRESS -e 'SELECT @@hostname'; ip address, on every host",
+		.remedy =
+			"look at what moves the address (crm_mon, keepalived); from a host that cannot reach it, ask without --write-ip",
 	},
 	{
 		CLUSTER("too_few"),

@@ -25,6 +25,12 @@ setup() { load_library; }
 
 # on NODE: the rows that follow ask this node
 on() { target --host="$(of "$1" address)" --port="$(of "$1" port)" --defaults-file="$SERVERS/check.cnf"; }
+# together: what names all three
+together() {
+	TARGET=(--defaults-file="$SERVERS/check.cnf")
+	local node
+	for node in db1 db2 db3; do TARGET+=(-H "$(of "$node" address):$(of "$node" port)"); done
+}
 members() { [ "$(status "$1" wsrep_cluster_size)" = "$2" ]; }
 
 @test "three healthy nodes" {
@@ -36,10 +42,65 @@ members() { [ "$(status "$1" wsrep_cluster_size)" = "$2" ]; }
 	done
 }
 
+@test "all three at once, by the plugin and by the tool" {
+	local table port
+	port=$(of db1 port)
+	together
+	expect 0 "^DBVITALS OK - 3 of 3 nodes up \\| .*'127\\.0\\.0\\.12:$port::cluster_size'=3;;;0; " 3 plugin "${TARGET[@]}"
+	[ "$(plugin "${TARGET[@]}" | grep -c ': up$')" = 3 ]
+	table=$(tool status "${TARGET[@]:0:1}" 127.0.0.1{1,2,3}":$port")
+	[ "$(wc -l <<<"$table")" = 5 ]
+	[ "$(awk '{ print $2, $3, $5 }' <<<"$table")" = $'READ WRITE SIZE\nup up 3\nup up 3\nup up 3\nup  ' ]
+	! grep '.\{81\}' <<<"$table"
+	! grep $'\033' <<<"$table"
+	tool status "${TARGET[@]}" --json | python3 -c 'import json, sys
+answer = json.load(sys.stdin)
+assert answer["state"] == "up" and len(answer["nodes"]) == 3 and answer["findings"] == [], answer
+assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
+}
+
+@test "64 at once take the time of the slowest" {
+	local hosts=() number
+	together
+	for number in 1 2 3; do sql "db$number" 'SET GLOBAL max_connections=100'; done
+	for number in {1..21}; do hosts+=("${TARGET[@]:1}"); done
+	MEMORY_LIMIT_KIB=65536 expect 1 '64 nodes up|63 of 64 nodes up' 3 plugin "${TARGET[0]}" "${hosts[@]}" -H 127.0.0.11:1 --min-up=63
+	helper silence python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], flush=True); time.sleep(60)'
+	wait_for 5 'the silent port' test -s "$SERVERS/silence.out"
+	MEMORY_LIMIT_KIB=65536 expect 1 '63 of 64 nodes up.*waited for the greeting \(server\.timeout\)' 1.4 plugin "${TARGET[0]}" "${hosts[@]}" \
+		-H "127.0.0.1:$(<"$SERVERS/silence.out")" --timeout=1
+	helper_end silence
+	for number in 1 2 3; do sql "db$number" 'SET GLOBAL max_connections=20'; done
+}
+
+@test "a node nobody asked about; a majority by another measure" {
+	together
+	expect 1 '\(cluster\.member_unlisted\)' 3 plugin "${TARGET[@]:0:5}"
+	expect 2 '\(cluster\.too_few\)' 3 plugin "${TARGET[@]}" --min-up=4
+}
+
+@test "who answers at the write address" {
+	local port
+	port=$(of db1 port)
+	together
+	expect 2 '\(cluster\.write_ip_silent\)' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.20
+	proxy holder "127.0.0.20:$port" "127.0.0.11:$port"
+	expect 0 '3 of 3 nodes up' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.20
+	helper_end holder
+	proxy holder "127.0.0.20:$port" "127.0.0.11:$port" "127.0.0.12:$port"
+	expect 2 '\(cluster\.several_write_holders\)' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.20
+	helper_end holder
+	proxy holder "127.0.0.20:$port" "127.0.0.13:$port"
+	expect 2 '\(cluster\.several_write_holders\)' 3 plugin "${TARGET[@]:0:5}" --write-ip=127.0.0.20
+	helper_end holder
+}
+
 @test "a frozen node, seen from the others: the group re-forms, then goes on with two" {
 	node_freeze db3
 	on db3
 	expect 1 '\(server\.timeout\)' 2 keepalived "${TARGET[@]}" --timeout=1
+	together
+	expect 1 '\(cluster\.member_missing\).*127\.0\.0\.13:[0-9]+ down: ' 3 plugin "${TARGET[@]}" --timeout=2
 	# That lasts for about a second, which SHOW STATUS itself can sleep through: then db3 is thrown out once more.
 	on db1
 	local seen='' try
@@ -87,10 +148,17 @@ eviction() {
 
 @test "thawed, it joins again" {
 	node_thaw db3
-	wait_for 40 'db3 to be back' members db1 3
+	# For some seconds it tells of the old view.
+	together
+	wait_for 40 'one view again' one_view
 	node_wait db3 40
 	on db3
 	verdict healthy                up      up      up
+}
+one_view() {
+	plugin "${TARGET[@]}" >"$BATS_TEST_TMPDIR/said" || true
+	! grep '^DBVITALS CRITICAL' "$BATS_TEST_TMPDIR/said" || exit 1
+	members db1 3
 }
 
 @test "one node pauses the others: flow control as the share of the time since the last look" {
@@ -154,6 +222,8 @@ donor() { [ "$(status "$1" wsrep_local_state)" = 2 ]; }
 	verdict galera.non_primary     down    down    down
 	verdict galera.not_ready       down    down    down
 	verdict galera.initialized     down    down    down
+	together
+	expect 2 '\(cluster\.no_writer\).*\(cluster\.too_few\)' 3 plugin "${TARGET[@]}" --min-up=1
 }
 cut_off() { [ "$(status "$1" wsrep_cluster_status)" = non-Primary ]; }
 
@@ -162,4 +232,14 @@ cut_off() { [ "$(status "$1" wsrep_cluster_status)" = non-Primary ]; }
 	node_wait db1
 	on db1
 	verdict galera.minority        note    75      25
+	together
+	expect 2 '\(cluster\.too_few\)' 3 plugin "${TARGET[@]}"
+	expect 1 '\(cluster\.member_missing\)' 3 plugin "${TARGET[@]}" --min-up=1
+}
+
+@test "another one is told the same: two clusters" {
+	galera_bootstrap db2
+	together
+	expect 2 '\(cluster\.split_brain\)' 3 plugin "${TARGET[@]}"
+	tool status "${TARGET[@]}" | grep -q '^CLUSTER  *down'
 }

@@ -151,6 +151,26 @@ teardown() { pair_restore; }
 	follow
 }
 
+@test "both directions of the pair" {
+	together
+	expect 1 '\(pair\.both_writable\).*2 of 2 nodes up' 3 plugin "${TARGET[@]}"
+	sql m2 'SET GLOBAL read_only=ON'
+	expect 0 '2 of 2 nodes up' 3 plugin "${TARGET[@]}"
+	expect 0 '2 of 2 nodes up' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.1
+	sql m2 'STOP SLAVE'
+	expect 2 '\(pair\.one_way\)' 3 plugin "${TARGET[@]}"
+	expect 1 '\(pair\.one_way\)' 3 plugin "${TARGET[@]}" --min-up=1
+	sql m2 'START SLAVE; SET GLOBAL read_only=OFF'
+	wait_for 5 'm2 to replicate' expect 1 '\(pair\.both_writable\).*2 of 2 nodes up' 3 plugin "${TARGET[@]}"
+	expect 2 '\(cluster\.several_write_holders\)' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.1
+	sql m1 'SET GLOBAL auto_increment_offset=1'
+	expect 1 '\(pair\.autoincrement_collision\)' 3 plugin "${TARGET[@]}"
+	sql m1 'SET GLOBAL auto_increment_offset=2'
+}
+together() {
+	TARGET=(--mode=replication --defaults-file="$SERVERS/check.cnf" -H "127.0.0.1:$(of m1 port)" -H "127.0.0.1:$(of m2 port)")
+}
+
 @test "frozen" {
 	LIMIT=1.2
 	node_freeze m1

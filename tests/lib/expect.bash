@@ -8,6 +8,8 @@
 # keepalived ARGUMENT... | plugin ARGUMENT...: the two executables with an empty environment and no standard input.
 keepalived() { env -i "$DBV_BIN/dbvitals-keepalived" "$@" </dev/null; }
 plugin() { env -i "$DBV_BIN/check_dbvitals" "$@" </dev/null; }
+# tool COMMAND ARGUMENT...: the tool for people
+tool() { env -i "$DBV_BIN/dbvitals" "$@" </dev/null; }
 
 # expect EXIT TEXT SECONDS COMMAND...
 # COMMAND ends with EXIT within SECONDS, below MEMORY_LIMIT_KIB resident, and prints TEXT (an extended regular
@@ -18,6 +20,7 @@ expect() {
 	case $1 in
 	keepalived) program=$DBV_BIN/dbvitals-keepalived ;;
 	plugin) program=$DBV_BIN/check_dbvitals ;;
+	tool) program=$DBV_BIN/dbvitals ;;
 	*) program=$1 ;;
 	esac
 	shift

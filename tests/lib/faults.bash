@@ -97,9 +97,12 @@ certificates() {
 	if [ "$EUID" -eq 0 ]; then chown mysql:mysql "$made/server.key"; fi
 }
 
-# proxy NAME PORT TARGET_PORT: a TCP relay on loopback that can be frozen and killed (helper_signal, helper_end)
+# proxy NAME [ADDRESS:]PORT [ADDRESS:]TARGET...: a TCP relay on loopback, each connection to the next target, that can be
+# frozen and killed (helper_signal, helper_end)
 proxy() {
-	helper "$1" python3 "${BASH_SOURCE[0]%/*}/proxy.py" "$2" "$3"
-	wait_for 10 "proxy $1" listening "$2"
+	helper "$1" python3 "${BASH_SOURCE[0]%/*}/proxy.py" "${@:2}"
+	local address=127.0.0.1
+	[[ $2 != *:* ]] || address=${2%:*}
+	wait_for 10 "proxy $1" listening "$address" "${2##*:}"
 }
-listening() { [ -n "$(ss -Hltn "sport = :$1")" ]; }
+listening() { [ -n "$(ss -Hltn "src $1:$2")" ]; }

@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""Relay TCP connections: proxy.py PORT TARGET_PORT, both on 127.0.0.1. To be frozen and killed by tests."""
+"""Relay TCP connections: proxy.py [ADDRESS:]PORT [ADDRESS:]TARGET..., each connection to the next target. To be frozen and
+killed by tests."""
 import asyncio
+import itertools
 import sys
+
+
+def endpoint(word):
+    address, _, port = word.rpartition(":")
+    return address or "127.0.0.1", int(port)
+
+
+targets = itertools.cycle(map(endpoint, sys.argv[2:]))
 
 
 async def pump(reader, writer):
@@ -16,7 +26,7 @@ async def pump(reader, writer):
 
 async def relay(reader, writer):
     try:
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", int(sys.argv[2]))
+        far_reader, far_writer = await asyncio.open_connection(*next(targets))
     except OSError:
         writer.close()
         return
@@ -24,7 +34,7 @@ async def relay(reader, writer):
 
 
 async def main():
-    server = await asyncio.start_server(relay, "127.0.0.1", int(sys.argv[1]))
+    server = await asyncio.start_server(relay, *endpoint(sys.argv[1]))
     await server.serve_forever()
 
 asyncio.run(main())

@@ -453,9 +453,11 @@ static const struct row galera_rows[] = {
 	{ "another node on one host", "", { DB1, DB2, DB3 }, { DB1, DB1 "wsrep_node_name=other" },
 		"down:cluster.several_write_holders", NULL },
 	{ "the address is nowhere", "", { DB1, DB2, DB3 }, { "silent", "refused" },
-		"up !cluster.several_write_holders", NULL },
+		"down:cluster.write_ip_silent !cluster.several_write_holders",
+		"nobody answers at the write address vip:3306" },
 	{ "the address answers one of three times", "", { DB1, DB2, DB3 },
-		{ "silent", DB2, "refused" }, "up !cluster.several_write_holders", NULL },
+		{ "silent", DB2, "refused" }, "up !cluster.several_write_holders !cluster.write_ip_silent",
+		NULL },
 	{ "a stranger may be the silent node", "", { DB1, DB2, "silent" }, { DB3 },
 		"50:cluster.member_missing !cluster.several_write_holders", NULL },
 	{ "a holder that does not tell who it is", "", { DB1, DB2, DB3 },
@@ -490,7 +492,7 @@ static const struct row pair_rows[] = {
 		"down:cluster.several_write_holders !pair.both_writable",
 		"n1:3306 and n2:3306 both take writes, while the write address leads to one" },
 	{ "both writable, the address nowhere", "", { M1, M2 }, { "refused" },
-		"50:pair.both_writable !cluster.several_write_holders", NULL },
+		"down:cluster.write_ip_silent pair.both_writable !cluster.several_write_holders", NULL },
 	{ "one writable, the address on it", "", { M1, M2 PASSIVE }, { M1, M1 },
 		"up !cluster.several_write_holders", NULL },
 	{ "the address on both", "", { M1, M2 PASSIVE }, { M1, M2 },
@@ -704,7 +706,7 @@ START_TEST(not_judged)
 		size_t count;
 		const char *first;
 	} rows[] = {
-		{ "galera", { "denied", "denied" }, 7, "cluster.split_brain" },
+		{ "galera", { "denied", "denied" }, 8, "cluster.split_brain" },
 		{ "galera", { "silent", "denied" }, 3, "cluster.split_brain" },
 		{ "galera", { DB1, "denied" }, 0, NULL },
 		{ "replication", { M1, "refused" }, 5, "pair.one_way" },
