@@ -89,6 +89,8 @@ mariadb_settle(struct client *c, int status)
 	case OPENING:
 		if (!c->connected)
 			note_error(c);
+		coroutine_free(c->coroutine);
+		c->coroutine = NULL;
 		break;
 	case ASKING:
 		if (c->failed)
@@ -235,5 +237,6 @@ client_free(struct client *c)
 	if (c->result)
 		mysql_free_result(c->result);
 	mysql_close(c->mysql);
+	coroutine_free(c->coroutine);
 	free(c);
 }

@@ -8,6 +8,7 @@
 #include <mysql.h>
 
 #include "client.h"
+#include "coroutine.h"
 
 enum pending {
 	IDLE,
@@ -28,6 +29,8 @@ struct client {
 	/* What the library's functions return through. */
 	MYSQL *connected;
 	int failed;
+	/* During client_open() only. */
+	const struct client_target *target;
 	unsigned error;
 	/* Where the error is not the library's; static. */
 	const char *error_text;
@@ -35,9 +38,12 @@ struct client {
 	bool offers_tls;
 	/* What the library waits for while this file looks at the greeting. */
 	int suspended;
-	/* The descriptor whose greeting was, or will be, looked at. */
-	int guarded_fd;
-	int64_t deadline;
+	/* The greeting was looked at, or cannot be. */
+	bool greeted;
+	/* What the library's part of the opening runs in where it may come to TLS; and what came, or
+	 * what it waits for, in the library's bits. */
+	struct coroutine *coroutine;
+	int status;
 };
 
 /* A call of the library's has returned STATUS: it waits, or has finished for good. */
@@ -48,5 +54,18 @@ int mariadb_greet(struct client *c, int events);
 
 /* Goes on with the library's part of the opening; STATUS in its own bits. */
 int mariadb_resume_opening(struct client *c, int status);
+
+/* From here on the opening may come to TLS. False when out of memory. */
+bool mariadb_prepare_tls(struct client *c);
+
+/* Before TLS on a TCP connection that stands. False when out of descriptors. */
+bool mariadb_pass_connecting(struct client *c);
+
+/* Begins or goes on with the library's part of the opening, also while TLS waits; STATUS, and what
+ * is returned, in the library's bits. */
+int mariadb_go_on_opening(struct client *c, int status);
+
+/* For MARIADB_OPT_IO_WAIT. */
+int mariadb_wait_for_tls(my_socket fd, my_bool is_read, int timeout);
 
 #endif

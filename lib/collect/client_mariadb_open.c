@@ -3,18 +3,12 @@
  * Opening a connection through MariaDB Connector/C: options, TLS, and a look at the greeting before
  * the library sees it.
  */
-#include <errno.h>
-#include <limits.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include "client_mariadb.h"
-#include "dbvitals.h"
 #include "greeting.h"
 
-/* Of the connection that the library is handshaking TLS on: it hands its callback nothing to find
- * it by. */
-static _Thread_local int64_t tls_deadline;
+static const char no_means[] = "no memory or descriptor left for a TLS handshake";
 
 /* Connector/C checks the chain when it knows a CA, and the name when told to verify the server;
  * that it let a connection without TLS pass is seen afterwards, by client_is_encrypted(). */
@@ -23,47 +17,22 @@ set_tls(MYSQL *mysql, const struct client_target *t)
 {
 	my_bool yes = 1;
 	my_bool verify = t->ssl_mode == SSL_VERIFY_IDENTITY;
+	unsigned second = 1;
 
 	mysql_optionsv(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
 	if (t->ssl_mode == SSL_DISABLED || (t->socket && t->ssl_mode == SSL_PREFERRED))
 		return;
 	mysql_optionsv(mysql, MYSQL_OPT_SSL_ENFORCE, &yes);
+	/* A server behind a socket may have greeted before the library comes back for the first
+	 * time: no read of TLS lasts longer then. */
+	if (t->socket)
+		mysql_optionsv(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &second);
 	if (t->ssl_mode >= SSL_VERIFY_CA && t->ssl_ca)
 		mysql_optionsv(mysql, MYSQL_OPT_SSL_CA, t->ssl_ca);
 	if (t->ssl_cert)
 		mysql_optionsv(mysql, MYSQL_OPT_SSL_CERT, t->ssl_cert);
 	if (t->ssl_key)
 		mysql_optionsv(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
-}
-
-/* During the TLS handshake the library waits by itself, here, and not in poll() of the caller's. */
-static int
-wait_for_tls(my_socket fd, my_bool is_read, int timeout)
-{
-	struct pollfd p = { .fd = fd, .events = is_read ? POLLIN : POLLOUT };
-	int ready = -1;
-
-	(void)timeout;
-	errno = EINTR;
-	while (ready < 0 && errno == EINTR) {
-		int64_t left = tls_deadline - dbv_now();
-
-		if (left <= 0)
-			return 0;
-		ready = poll(&p, 1, left < INT_MAX ? (int)left : INT_MAX);
-	}
-	return ready;
-}
-
-/* The library makes the descriptor a blocking one before TLS; with a time limit of next to nothing
- * it is none. */
-static void
-forbid_blocking(int fd)
-{
-	struct timeval soon = { .tv_usec = 1 };
-
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof(soon));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &soon, sizeof(soon));
 }
 
 static void
@@ -74,7 +43,7 @@ set_options(MYSQL *mysql, const struct client_target *t)
 	unsigned long packet = 1024 * 1024;
 
 	mysql_optionsv(mysql, MYSQL_OPT_NONBLOCK, NULL);
-	mysql_optionsv(mysql, MARIADB_OPT_IO_WAIT, wait_for_tls);
+	mysql_optionsv(mysql, MARIADB_OPT_IO_WAIT, mariadb_wait_for_tls);
 	mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no_files);
 	mysql_optionsv(mysql, MYSQL_OPT_PROTOCOL, &protocol);
 	mysql_optionsv(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet);
@@ -97,38 +66,36 @@ fail(struct client *c, unsigned error, const char *text)
 	return 0;
 }
 
-/* A connection attempt waits. Given a name, the library makes one for each of its addresses, on a descriptor of its
- * own; only TCP connections take time to come about. */
+/* A connection attempt waits: given a name, the library makes one for each of its addresses. Only
+ * TCP connections take time to come about. */
 static int
 attempt(struct client *c, int status)
 {
-	int fd = client_fd(c);
-
-	if (status && fd != c->guarded_fd) {
-		forbid_blocking(fd);
-		c->guarded_fd = fd;
-		if (status & MYSQL_WAIT_WRITE) {
-			c->pending = CONNECTING;
-			c->suspended = status;
-			return POLLOUT;
-		}
-	}
-	return mariadb_settle(c, status);
+	if (c->greeted || !(status & MYSQL_WAIT_WRITE))
+		return mariadb_settle(c, status);
+	c->pending = CONNECTING;
+	c->suspended = status;
+	return POLLOUT;
 }
 
 int
 client_open(struct client *c, const struct client_target *t)
 {
+	int status;
+
 	/* Without a CA the library would verify nothing. */
 	if (t->ssl_mode == SSL_VERIFY_CA && !t->ssl_ca)
 		return fail(c, 2026, "ssl-mode=verify-ca wants ssl-ca");
 	set_options(c->mysql, t);
 	c->ssl_mode = t->ssl_mode;
-	c->deadline = tls_deadline = t->deadline;
+	c->greeted = t->socket != NULL;
+	if (c->greeted && c->ssl_mode >= SSL_REQUIRED && !mariadb_prepare_tls(c))
+		return fail(c, 2001, no_means);
 	c->pending = OPENING;
-	c->guarded_fd = -1;
-	return attempt(c, mysql_real_connect_start(&c->connected, c->mysql, t->host, t->user,
-				  t->password ? t->password : "", NULL, t->port, t->socket, 0));
+	c->target = t;
+	status = mariadb_go_on_opening(c, 0);
+	c->target = NULL;
+	return attempt(c, status);
 }
 
 /* The connection stands, or is refused, which the library finds out. */
@@ -161,8 +128,11 @@ greeted(struct client *c)
 		break;
 	case GREETING_TLS:
 		c->offers_tls = c->ssl_mode != SSL_DISABLED;
+		if (c->offers_tls && !(mariadb_prepare_tls(c) && mariadb_pass_connecting(c)))
+			return fail(c, 2001, no_means);
 		break;
 	}
+	c->greeted = true;
 	c->pending = OPENING;
 	/* At once, but not before the caller could ask what is waited for. */
 	return POLLOUT;
@@ -181,8 +151,7 @@ mariadb_resume_opening(struct client *c, int status)
 		status = status & MYSQL_WAIT_TIMEOUT ? status : c->suspended;
 		c->suspended = 0;
 	}
-	tls_deadline = c->deadline;
-	return attempt(c, mysql_real_connect_cont(&c->connected, c->mysql, status));
+	return attempt(c, mariadb_go_on_opening(c, status));
 }
 
 const char *
@@ -190,6 +159,8 @@ client_waiting_for(const struct client *c)
 {
 	if (c->pending == CONNECTING)
 		return "the TCP connection";
+	if (coroutine_is_stopped(c->coroutine))
+		return "the TLS handshake";
 	if (c->pending == GREETING || !c->mysql->server_version)
 		return c->offers_tls ? "the TLS handshake" : "the greeting";
 	return "the login";

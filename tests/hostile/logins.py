@@ -131,6 +131,7 @@ def behaviours():
         b'\x16\x03\x03\0\x04\x02\0\xff\xff' * 64))
     yield Behaviour('tls-then-plain', offers_tls=True, tls=lambda session: session.wire.send(wire.ok()))
     yield Behaviour('tls-silence-at-login', offers_tls=True, login=actions.silence)
+    yield Behaviour('tls-silence-at-set', offers_tls=True, set=actions.silence)
     yield Behaviour('tls-silence-at-status', offers_tls=True, status=actions.silence)
     yield Behaviour('tls-drip-at-status', offers_tls=True, status=actions.drip)
     yield Behaviour('tls-endless-rows', offers_tls=True, status=actions.endless(

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Relay TCP connections: proxy.py [ADDRESS:]PORT [ADDRESS:]TARGET..., each connection to the next target. To be frozen and
-killed by tests."""
+"""Relay TCP connections: proxy.py [ADDRESS:]PORT|SOCKET [ADDRESS:]TARGET..., each connection to the next target. To be
+frozen and killed by tests."""
 import asyncio
 import itertools
 import sys
@@ -34,7 +34,10 @@ async def relay(reader, writer):
 
 
 async def main():
-    server = await asyncio.start_server(relay, *endpoint(sys.argv[1]))
+    if "/" in sys.argv[1]:
+        server = await asyncio.start_unix_server(relay, sys.argv[1])
+    else:
+        server = await asyncio.start_server(relay, *endpoint(sys.argv[1]))
     await server.serve_forever()
 
 asyncio.run(main())
