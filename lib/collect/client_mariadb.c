@@ -128,6 +128,8 @@ client_row(struct client *c)
 static int
 resume(struct client *c, int status)
 {
+	if (c->forget_tls_errors)
+		c->forget_tls_errors();
 	switch (c->pending) {
 	case IDLE:
 		return 0;

@@ -44,6 +44,8 @@ struct client {
 	 * what it waits for, in the library's bits. */
 	struct coroutine *coroutine;
 	int status;
+	/* NULL without TLS. */
+	void (*forget_tls_errors)(void);
 };
 
 /* A call of the library's has returned STATUS: it waits, or has finished for good. */

@@ -3,6 +3,7 @@
  * TLS within Connector/C. The library waits for the handshake by itself, in the middle of a call:
  * the call is made in a coroutine, which gives the thread back while it waits.
  */
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -59,6 +60,10 @@ mariadb_wait_for_tls(my_socket fd, my_bool is_read, int timeout)
 bool
 mariadb_prepare_tls(struct client *c)
 {
+	/* OpenSSL keeps its errors by thread, and the library takes but the first one: what is left
+	 * of a connection's end it takes for the end of another that has nothing to read yet. Built
+	 * with another TLS library it has no such function. */
+	c->forget_tls_errors = (void (*)(void))dlsym(RTLD_DEFAULT, "ERR_clear_error");
 	c->coroutine = coroutine_new(go_on, c);
 	return c->coroutine != NULL;
 }

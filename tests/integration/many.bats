@@ -85,6 +85,16 @@ answered() { awk -v node="$1" -v most="$2" '$1 == node && !($3 < most) { exit 1 
 	within 4000
 }
 
+@test "many: what goes wrong in one node's TLS is not taken for another's" {
+	local slow broken
+	slow=$(hostile tls-slow-enough)
+	broken=$(hostile tls-late-close)
+	mapfile -t nodes < <(times 4 "$slow" && times 4 "$broken" && times 4 "$slow")
+	look 5000 mode=galera "${nodes[@]}"
+	each 8 "$slow" 'up [0-9]+ '
+	each 4 "$broken" 'down - server\.unreachable '
+}
+
 @test "many: TLS through a socket" {
 	look 3000 mode=replication role=write socket="$SERVERS/m1/socket" ssl-mode=required "$real"
 	each 1 "$SERVERS/m1/socket" 'up [0-9]+ '
