@@ -83,6 +83,10 @@ const char *client_waiting_for(const struct client *c);
 
 bool client_is_encrypted(struct client *c);
 
+/* During client_query(): leaves the statement to itself. A server looks after a session that waits for a lock, and
+ * ends it when its client is gone; the good-bye that waits behind the statement keeps it. */
+void client_leave(struct client *c);
+
 /* Says good-bye where the conversation allows it, else hangs up, and frees C. NULL is fine. */
 void client_free(struct client *c);
 

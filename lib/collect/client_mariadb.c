@@ -85,6 +85,7 @@ mariadb_settle(struct client *c, int status)
 	case IDLE:
 	case CONNECTING:
 	case GREETING:
+	case SENT:
 		break;
 	case OPENING:
 		if (!c->connected)
@@ -92,12 +93,19 @@ mariadb_settle(struct client *c, int status)
 		coroutine_free(c->coroutine);
 		c->coroutine = NULL;
 		break;
+	case SENDING:
+		if (!c->failed) {
+			c->pending = SENT;
+			return POLLIN;
+		}
+		note_error(c);
+		break;
 	case ASKING:
-		if (c->failed)
+		if (c->refused)
 			note_error(c);
 		else
 			c->result = mysql_use_result(c->mysql);
-		if (!c->failed && !c->result && mysql_field_count(c->mysql) > 0)
+		if (!c->refused && !c->result && mysql_field_count(c->mysql) > 0)
 			note_error(c);
 		break;
 	case FETCHING:
@@ -114,8 +122,15 @@ mariadb_settle(struct client *c, int status)
 int
 client_query(struct client *c, const char *sql, size_t length)
 {
+	c->pending = SENDING;
+	return mariadb_settle(c, mysql_send_query_start(&c->failed, c->mysql, sql, length));
+}
+
+static int
+read_answer(struct client *c)
+{
 	c->pending = ASKING;
-	return mariadb_settle(c, mysql_real_query_start(&c->failed, c->mysql, sql, length));
+	return mariadb_settle(c, mysql_read_query_result_start(&c->refused, c->mysql));
 }
 
 int
@@ -139,8 +154,13 @@ resume(struct client *c, int status)
 		return mariadb_resume_opening(c, status);
 	case OPENING:
 		return mariadb_resume_opening(c, status);
+	case SENDING:
+		return mariadb_settle(c, mysql_send_query_cont(&c->failed, c->mysql, status));
+	case SENT:
+		return read_answer(c);
 	case ASKING:
-		return mariadb_settle(c, mysql_real_query_cont(&c->failed, c->mysql, status));
+		return mariadb_settle(
+			c, mysql_read_query_result_cont(&c->refused, c->mysql, status));
 	case FETCHING:
 		break;
 	}
@@ -213,6 +233,13 @@ bool
 client_is_encrypted(struct client *c)
 {
 	return mysql_get_ssl_cipher(c->mysql) != NULL;
+}
+
+void
+client_leave(struct client *c)
+{
+	if (c->pending == SENT)
+		c->pending = IDLE;
 }
 
 /* A suspended call is unwound, so that what it holds is freed: the socket answers nothing any more,

@@ -17,6 +17,9 @@ enum pending {
 	CONNECTING,
 	GREETING,
 	OPENING,
+	/* The three parts of client_query(); in the second no call of the library's is suspended. */
+	SENDING,
+	SENT,
 	ASKING,
 	FETCHING,
 };
@@ -31,6 +34,7 @@ struct client {
 	int failed;
 	/* During client_open() only. */
 	const struct client_target *target;
+	my_bool refused;
 	unsigned error;
 	/* Where the error is not the library's; static. */
 	const char *error_text;

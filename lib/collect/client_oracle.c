@@ -33,6 +33,7 @@ struct client {
 	unsigned error;
 	/* Where the library's is wrong. */
 	const char *error_text;
+	bool left;
 };
 
 /* There is no descriptor to wait on before the TCP connection stands. */
@@ -269,6 +270,12 @@ client_is_encrypted(struct client *c)
 	return mysql_get_ssl_cipher(c->mysql) != NULL;
 }
 
+void
+client_leave(struct client *c)
+{
+	c->left = c->pending == ASKING;
+}
+
 /* A login is unwound on the dead socket: the library forgets to free what it holds. A query is not:
  * it would write to what it has just freed. The rest of a result is left unread. */
 static void
@@ -289,7 +296,7 @@ client_free(struct client *c)
 {
 	if (!c)
 		return;
-	if (c->pending != IDLE || c->result || c->error)
+	if (!c->left && (c->pending != IDLE || c->result || c->error))
 		hang_up(c);
 	mysql_free_result(c->result);
 	mysql_close(c->mysql);
