@@ -103,6 +103,9 @@ DBV_PUBLIC void dbv_policy_free(dbv_policy *policy);
  *	severity	CHECK=ignore|note|degraded|down
  *	recover-after	seconds that a node stays down after a look that found it so (0)
  *	max-disconnect	seconds that a candidate may be without its source (60)
+ *	canary		SCHEMA.TABLE in which dbv_observe() commits one row, for role write alone; the
+ *			only thing that this library ever writes
+ *	canary-grace	seconds that this commit may hang until the node is down for it (20)
  *
  * False, with the culprit and the nearest valid name in ERROR (NULL: not wanted), leaves the policy
  * as it was. */

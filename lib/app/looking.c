@@ -48,6 +48,22 @@ settle_role(struct run *r, struct sight *sight)
 					sight->write_ip.here ? "write" : "promote", NULL, 0);
 }
 
+/* Nothing is written but to the one node that was told to be a holder. */
+static bool
+check_canary(struct run *r)
+{
+	const struct settings *s = &r->settings;
+
+	if (!s->policy->canary || (s->auto_role && s->node_count == 1))
+		return true;
+	if (s->node_count > 1)
+		text_add(&r->error, "--canary is for one node, not for several");
+	else if (s->policy->role != ROLE_WRITE)
+		text_addf(&r->error, "--canary wants --role=write, or auto, not %s",
+			role_names[s->policy->role]);
+	return !*r->error.buf;
+}
+
 static bool
 check_state_options(struct run *r)
 {
@@ -73,6 +89,9 @@ find_maintenance(struct run *r, struct sight *sight)
 	if (!path)
 		return true;
 	sight->in_maintenance = stat(path, &st) == 0;
+	/* A node that is down on purpose is not written to. */
+	if (sight->in_maintenance)
+		policy_drop_canary(r->settings.policy);
 	if (sight->in_maintenance || errno == ENOENT || errno == ENOTDIR)
 		return true;
 	text_addf(&r->error, "--maintenance-file: %.120s: %s", path, strerror(errno));
@@ -231,7 +250,8 @@ look_and_answer(struct run *r)
 	struct judged *nodes = NULL;
 	int status = 0;
 
-	if (!settle_role(r, &sight) || !check_state_options(r) || !find_maintenance(r, &sight))
+	if (!check_canary(r) || !settle_role(r, &sight) || !check_state_options(r) ||
+		!find_maintenance(r, &sight))
 		return app_refuse(r);
 	nodes = calloc(count, sizeof(*nodes));
 	if (!nodes || !make_holders(r, &sight) || !look(r, &sight))

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "look_state.h"
+#include "policy.h"
 #include "text.h"
 
 /* No honest answer is longer. */
@@ -18,28 +19,59 @@ current(const struct look *l)
 	return &statements[l->statement];
 }
 
-/* Further forms of what is answered are skipped. */
+/* What may hang leaves time for an answer: the replica status, behind a STOP SLAVE, half of what is left; the canary,
+ * after which nothing is asked, a tenth. */
+static int64_t
+time_for(const struct look *l, enum source source)
+{
+	if (source == SOURCE_CHANNEL)
+		return look_share_of_time(l, 2);
+	if (source == SOURCE_CANARY || source == SOURCE_CANARY_SETTINGS)
+		return l->deadline - (l->deadline - dbv_now()) / 10;
+	return l->deadline;
+}
+
+/* The last row of what is only read has come. */
+static void
+all_is_read(struct look *l)
+{
+	if (l->observation->values[V_RESPONSE_TIME].kind == VALUE_ABSENT)
+		observation_set_number(
+			l->observation, V_RESPONSE_TIME, (double)(dbv_now() - l->began));
+}
+
+/* From then on a canary that did not come back has been waited for. */
+static void
+note_canary_wait(struct look *l)
+{
+	double read = value_number(&l->observation->values[V_RESPONSE_TIME], 0);
+
+	observation_set_number(
+		l->observation, V_CANARY_WAITED, ((double)(dbv_now() - l->began) - read) / 1000);
+}
+
 void
 look_ask_from(struct look *l, size_t index)
 {
 	while (index < statement_count &&
-		(!(statements[index].modes & l->mode) ||
-			l->observation->answers[statements[index].source].outcome != NOT_ASKED))
+		!statement_is_due(&statements[index], l->observation, l->policy))
 		index++;
 	l->statement = index;
 	if (index == statement_count) {
-		observation_set_number(
-			l->observation, V_RESPONSE_TIME, (double)(dbv_now() - l->began));
+		all_is_read(l);
 		look_finish(l);
 		return;
 	}
 	const struct statement *s = current(l);
-	const char *sql = statement_sql(s, l->sql, sizeof(l->sql));
+	const char *sql = statement_sql(s, l->observation, l->policy, l->sql, sizeof(l->sql));
 
+	if (s->source == SOURCE_CANARY_SETTINGS) {
+		all_is_read(l);
+		observation_set(l->observation, V_CANARY_TABLE, l->policy->canary);
+	}
 	l->stage = QUERYING;
 	l->rows = l->bytes = 0;
-	/* It can wait behind a STOP SLAVE; what is left must do for an answer. */
-	l->step_deadline = s->source == SOURCE_CHANNEL ? look_share_of_time(l, 2) : l->deadline;
+	l->step_deadline = time_for(l, s->source);
 	l->node->waiting_for = s->name;
 	l->events = client_query(l->client, sql, strlen(sql));
 }
@@ -52,6 +84,8 @@ statement_failed(struct look *l)
 	unsigned error = client_error(l->client);
 	bool refused = error < 2000 || error >= 3000;
 
+	if (s->source == SOURCE_CANARY)
+		note_canary_wait(l);
 	if (refused && error == s->other_form && l->statement + 1 < statement_count &&
 		statements[l->statement + 1].source == s->source) {
 		client_forgive(l->client);
@@ -146,8 +180,15 @@ look_asked(struct look *l)
 		row_read(l);
 }
 
-enum source
-look_source(const struct look *l)
+/* A canary that hangs is left behind, and found by the next look. */
+void
+look_statement_late(struct look *l)
 {
-	return current(l)->source;
+	enum source source = current(l)->source;
+
+	if (source == SOURCE_CANARY) {
+		note_canary_wait(l);
+		client_leave(l->client);
+	}
+	look_give_up(l, source, LATE, 0, l->node->waiting_for);
 }

@@ -196,7 +196,7 @@ too_late(struct look *l)
 	else if (l->stage == CONNECTING)
 		connection_failed(l, LATE, 0, l->node->waiting_for);
 	else
-		look_give_up(l, look_source(l), LATE, 0, l->node->waiting_for);
+		look_statement_late(l);
 }
 
 /* Everything that can be done without waiting, but never past the deadline: a flood of rows is no
@@ -215,7 +215,7 @@ run(struct look *l)
 }
 
 bool
-look_start(dbv_node *node, enum mode mode, int64_t deadline)
+look_start(dbv_node *node, const dbv_policy *policy, int64_t deadline)
 {
 	struct look *l = calloc(1, sizeof(*l));
 
@@ -224,7 +224,7 @@ look_start(dbv_node *node, enum mode mode, int64_t deadline)
 	*l = (struct look){
 		.node = node,
 		.observation = node->observation,
-		.mode = mode,
+		.policy = policy,
 		.began = dbv_now(),
 		.deadline = deadline,
 	};

@@ -9,7 +9,7 @@
 #include "node.h"
 
 /* Begins; the node's observation must be fresh. False when out of memory. */
-bool look_start(dbv_node *node, enum mode mode, int64_t deadline);
+bool look_start(dbv_node *node, const dbv_policy *policy, int64_t deadline);
 
 bool look_is_over(const struct look *look);
 

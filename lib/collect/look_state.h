@@ -19,7 +19,7 @@ enum stage {
 struct look {
 	dbv_node *node;
 	dbv_observation *observation;
-	enum mode mode;
+	const dbv_policy *policy;
 	enum stage stage;
 	struct client *client;
 	struct resolution *resolution;
@@ -55,7 +55,7 @@ void look_ask_from(struct look *l, size_t index);
 /* The statement or the row that was waited for has come, or failed. */
 void look_asked(struct look *l);
 
-/* The source that is being asked. */
-enum source look_source(const struct look *l);
+/* The time of the statement that is waited for is over. */
+void look_statement_late(struct look *l);
 
 #endif

@@ -21,14 +21,14 @@ dbv_now(void)
 
 /* Begins all looks; false when out of memory. */
 static bool
-start(dbv_node *const nodes[], size_t count, enum mode mode, int64_t deadline)
+start(dbv_node *const nodes[], size_t count, const dbv_policy *policy, int64_t deadline)
 {
 	for (size_t i = 0; i < count; i++) {
 		observation_free(nodes[i]->observation);
 		look_free(nodes[i]->look);
 		nodes[i]->look = NULL;
 		nodes[i]->observation = observation_new();
-		if (!nodes[i]->observation || !look_start(nodes[i], mode, deadline))
+		if (!nodes[i]->observation || !look_start(nodes[i], policy, deadline))
 			return false;
 	}
 	return true;
@@ -83,7 +83,7 @@ bool
 dbv_observe(dbv_node *const nodes[], size_t count, const dbv_policy *policy, int64_t deadline)
 {
 	struct pollfd *fds = calloc(count ? count : 1, sizeof(*fds));
-	bool started = fds && start(nodes, count, policy->mode, deadline);
+	bool started = fds && start(nodes, count, policy, deadline);
 
 	while (started && turn(nodes, count, fds))
 		continue;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Nothing here locks, waits for the cluster, writes, or needs disk space at the server; SHOW MASTER
- * STATUS would hang on a full disk and is not asked.
+ * Nothing here locks, waits for the cluster, writes, or needs disk space at the server, but for the canary, which is
+ * there to do all that; SHOW MASTER STATUS would hang on a full disk and is not asked.
  */
 #include "statements.h"
 
 #include <string.h>
 
-#include "text.h"
+#include "canary.h"
+#include "policy.h"
 
 /* The column with this name; the number of columns where there is none. */
 static size_t
@@ -176,18 +177,40 @@ const struct statement statements[] = {
 	/* MySQL before. */
 	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW SLAVE STATUS", "SHOW SLAVE STATUS", 0,
 		fits_channel, channel_row, NULL },
+	/* It must commit, and no limit of the server's own may end it: its age counts from when it was sent. MariaDB
+	 * alone limits what is no SELECT. */
+	{ SOURCE_CANARY_SETTINGS, MODE_BOTH, "SET SESSION for the canary",
+		"SET SESSION autocommit=1, lock_wait_timeout=31536000, "
+		"innodb_lock_wait_timeout=31536000 /*M!100101 , max_statement_time=0 */",
+		0, NULL, NULL, NULL },
+	{ SOURCE_CANARY, MODE_BOTH, "the canary's commit", NULL, 0, NULL, NULL, NULL },
 };
 
 const size_t statement_count = sizeof(statements) / sizeof(statements[0]);
 
+bool
+statement_is_due(const struct statement *s, const dbv_observation *o, const dbv_policy *policy)
+{
+	if (!(s->modes & policy->mode) || o->answers[s->source].outcome != NOT_ASKED)
+		return false;
+	if (s->source == SOURCE_CANARY)
+		return o->answers[SOURCE_CANARY_SETTINGS].outcome == ANSWERED;
+	return s->source != SOURCE_CANARY_SETTINGS || canary_is_due(o, policy);
+}
+
 const char *
-statement_sql(const struct statement *s, char *buf, size_t size)
+statement_sql(const struct statement *s, const dbv_observation *o, const dbv_policy *policy,
+	char *buf, size_t size)
 {
 	struct text t = text_on(buf, size);
 	const char *separator = "";
 
 	if (s->sql)
 		return s->sql;
+	if (s->source == SOURCE_CANARY) {
+		canary_statement(o, policy, &t);
+		return buf;
+	}
 	text_addf(&t, "%s WHERE Variable_name IN (", s->name);
 	for (enum variable v = 0; v < VARIABLE_COUNT; v++) {
 		const char *const names[] = { variables[v].name, variables[v].alias };

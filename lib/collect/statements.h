@@ -30,7 +30,7 @@ struct statement {
 	enum mode modes;
 	/* What is waited for. */
 	const char *name;
-	/* NULL: made of the names in the table of variables. */
+	/* NULL: made of the names in the table of variables, or the canary. */
 	const char *sql;
 	/* Error that means: this server calls it otherwise, try the next row, which is the same
 	 * source; or, on the last row of the source, that it has no such thing. */
@@ -46,7 +46,12 @@ struct statement {
 extern const struct statement statements[];
 extern const size_t statement_count;
 
-/* The SQL of S; of the table's names into BUF where it has none. */
-const char *statement_sql(const struct statement *s, char *buf, size_t size);
+/* Is S to be asked after what was read so far? Further forms of what is answered are not. */
+bool statement_is_due(
+	const struct statement *s, const dbv_observation *o, const dbv_policy *policy);
+
+/* The SQL of S; made in BUF where it has none. */
+const char *statement_sql(const struct statement *s, const dbv_observation *o,
+	const dbv_policy *policy, char *buf, size_t size);
 
 #endif

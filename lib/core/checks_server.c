@@ -13,6 +13,7 @@
  */
 #include <string.h>
 
+#include "canary.h"
 #include "history.h"
 
 /* An answer without these is not the one asked for. */
@@ -421,12 +422,36 @@ const struct check checks_server[] = {
 		.id = "server.writes_blocked",
 		.modes = MODE_BOTH,
 		.cells = { CELL_NOTE, CELL_25, CELL_DOWN },
+		.needs = NEEDS(LOCAL),
+		.when = canary_hangs,
+		.temper = canary_refused,
 		.meaning =
-			"the metric write_stall is beyond its thresholds; a wait that the whole cluster shares costs a holder no more than 25, a candidate no more than 50. "
+			"the metric write_stall is beyond its thresholds, the commit of --canary has been hanging for longer than --canary-grace, or it was refused: disk full, table full, a failed write, anything that no other check stands for. A wait that the whole cluster shares costs a holder no more than 25, a candidate no more than 50. "
 			"With --state-dir a wait counts from the look that first saw it; one look alone cannot tell how much of the time was the statement's own work, and a single statement that changes very many rows shows up while it commits",
 		.see = "SHOW PROCESSLIST: sessions in \"Waiting for certification\", \"Commit\", \"Waiting for backup lock\", \"Waiting for someone to free space\"",
 		.remedy =
 			"full disk: free space; a backup or FLUSH TABLES WITH READ LOCK: end it; otherwise look at the other nodes",
+	},
+	{
+		.id = "server.canary_slow",
+		.modes = MODE_BOTH,
+		.cells = { CELL_NONE, CELL_50, CELL_NONE },
+		.needs = NEEDS(LOCAL),
+		.when = canary_slow,
+		.meaning =
+			"the commit of --canary hangs, still within --canary-grace; or there was no time left to try one. One that hangs is left behind at the server, and no other is sent while it is there",
+		.see = "SHOW PROCESSLIST: the session whose statement begins with " CANARY_MARK,
+		.remedy =
+			"see what its State waits for; where it is \"Waiting for table metadata lock\", somebody holds a lock on the canary's own table",
+	},
+	{
+		.id = "server.canary_unusable",
+		.modes = MODE_BOTH,
+		.cells = { CELL_NONE, CELL_UNKNOWN, CELL_NONE },
+		.meaning = "the table of --canary does not exist, or cannot take the canary's row",
+		.see = "SHOW CREATE TABLE the table of --canary",
+		.remedy =
+			"CREATE TABLE SCHEMA.TABLE (node VARCHAR(255) CHARACTER SET ascii PRIMARY KEY, beats BIGINT UNSIGNED NOT NULL, at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP) ENGINE=InnoDB",
 	},
 	{
 		.id = "server.clock_skew",

@@ -3,12 +3,15 @@
  * From an error number to the check that stands for it. Numbers 2000 to 2999 and 5000 to 5999 are
  * the client library's own; the rest comes from the server.
  */
-#include "judge.h"
+#include <string.h>
+
+#include "canary.h"
 
 #define AT_CONNECT NEEDS(CONNECT)
 #define AT_STATEMENT \
 	(NEEDS(SETTINGS) | NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS) | NEEDS(CLOCK) | \
-		NEEDS(SESSIONS) | NEEDS(CHANNEL))
+		NEEDS(SESSIONS) | NEEDS(CHANNEL) | AT_CANARY)
+#define AT_CANARY (NEEDS(CANARY_SETTINGS) | NEEDS(CANARY))
 #define AT_NEEDED (NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS) | NEEDS(CHANNEL))
 #define ANYWHERE (AT_CONNECT | AT_STATEMENT)
 
@@ -16,31 +19,50 @@ struct fault {
 	unsigned error;
 	unsigned at;
 	enum mode modes;
+	/* NULL: none, and no other either. */
 	const char *check;
 };
 
+/* The first that fits. */
 static const struct fault faults[] = {
 	{ 1040, AT_CONNECT, MODE_BOTH, "server.too_many_connections" },
+	{ 1036, AT_CANARY, MODE_BOTH, "server.read_only" },
+	{ 1044, AT_CANARY, MODE_BOTH, "server.privilege_missing" },
 	{ 1044, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 1045, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 1047, AT_STATEMENT, MODE_GALERA, "galera.not_ready" },
+	{ 1049, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1053, ANYWHERE, MODE_BOTH, "server.shutting_down" },
+	{ 1054, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1077, ANYWHERE, MODE_BOTH, "server.shutting_down" },
 	{ 1079, ANYWHERE, MODE_BOTH, "server.shutting_down" },
 	{ 1129, ANYWHERE, MODE_BOTH, "server.host_blocked" },
 	{ 1130, ANYWHERE, MODE_BOTH, "server.access_denied" },
-	{ 1142, AT_NEEDED, MODE_BOTH, "server.privilege_missing" },
+	{ 1142, AT_NEEDED | AT_CANARY, MODE_BOTH, "server.privilege_missing" },
 	{ 1142, NEEDS(SESSIONS), MODE_BOTH, "server.processlist_partial" },
+	{ 1143, AT_CANARY, MODE_BOTH, "server.privilege_missing" },
+	{ 1146, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1203, ANYWHERE, MODE_BOTH, "server.account_limit" },
+	{ 1205, AT_CANARY, MODE_BOTH, NULL },
 	{ 1205, AT_STATEMENT, MODE_GALERA, "galera.not_ready" },
+	/* A certification conflict: commits work. */
+	{ 1213, AT_CANARY, MODE_BOTH, NULL },
 	{ 1226, ANYWHERE, MODE_BOTH, "server.account_limit" },
 	{ 1227, AT_NEEDED, MODE_BOTH, "server.privilege_missing" },
 	{ 1227, NEEDS(SESSIONS), MODE_BOTH, "server.processlist_partial" },
 	{ 1251, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 	{ 1275, AT_CONNECT, MODE_BOTH, "server.access_denied" },
+	{ 1264, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
+	{ 1290, AT_CANARY, MODE_BOTH, "server.read_only" },
+	{ 1317, AT_CANARY, MODE_BOTH, NULL },
+	{ 1364, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
+	{ 1370, AT_CANARY, MODE_BOTH, "server.privilege_missing" },
+	{ 1406, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1524, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 	{ 1698, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	{ 1792, AT_CANARY, MODE_BOTH, "server.read_only" },
 	{ 1820, ANYWHERE, MODE_BOTH, "server.access_denied" },
+	{ 1836, AT_CANARY, MODE_BOTH, "server.read_only" },
 	{ 1862, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 1927, ANYWHERE, MODE_BOTH, "server.shutting_down" },
 	{ 2001, ANYWHERE, MODE_BOTH, "node.checker_failed" },
@@ -82,6 +104,8 @@ static const char *const statement_of[SOURCE_COUNT] = {
 	[SOURCE_CLOCK] = "SELECT UNIX_TIMESTAMP()",
 	[SOURCE_SESSIONS] = "SHOW PROCESSLIST",
 	[SOURCE_CHANNEL] = "the replica status",
+	[SOURCE_CANARY_SETTINGS] = "the canary's SET SESSION",
+	[SOURCE_CANARY] = "the canary",
 };
 
 /* TLS fails in many ways under one number. Ours, or the certificate's: what these words speak of. Otherwise the server
@@ -115,7 +139,12 @@ by_error(unsigned error, enum mode mode, enum source source)
 	bool from_client = (error >= 2000 && error < 3000) || (error >= 5000 && error < 6000);
 	bool needed = (AT_NEEDED | AT_CONNECT) & 1U << source;
 
-	return from_client || needed ? "server.protocol" : NULL;
+	if (from_client || needed)
+		return "server.protocol";
+	/* A full disk, a full table, a failed write; and whatever else keeps a row from being committed. */
+	return source == SOURCE_CANARY		  ? "server.writes_blocked"
+	       : source == SOURCE_CANARY_SETTINGS ? "server.canary_unusable"
+						  : NULL;
 }
 
 /* The account as GRANT wants it: name@host in CURRENT_USER() becomes 'name'@'host'. */
@@ -147,6 +176,12 @@ add_grant(struct text *t, const dbv_observation *o, enum source source)
 {
 	const char *privilege = "PROCESS";
 
+	if (AT_CANARY & 1U << source) {
+		text_addf(t, "GRANT " CANARY_PRIVILEGES " ON %s TO ",
+			value_text(&o->values[V_CANARY_TABLE]));
+		add_account(t, value_text(&o->values[V_ACCOUNT]));
+		return;
+	}
 	if (source == SOURCE_CHANNEL)
 		privilege = text_contains_nocase(o->answers[source].text, "SLAVE MONITOR")
 				    ? "SLAVE MONITOR"
@@ -172,6 +207,8 @@ fault_check(const dbv_observation *o, enum mode mode, enum source source, struct
 				"can hold it up");
 			return "replication.lag_unknown";
 		}
+		if (source == SOURCE_CANARY)
+			return NULL;
 		text_add(message, "no answer in time: waited for ");
 		text_add_foreign(message, a->text, sizeof(a->text));
 		return "server.timeout";
@@ -188,7 +225,8 @@ fault_check(const dbv_observation *o, enum mode mode, enum source source, struct
 	}
 	if (!check)
 		return NULL;
-	if (a->error == 1142 || a->error == 1227) {
+	if (strcmp(check, "server.privilege_missing") == 0 ||
+		strcmp(check, "server.processlist_partial") == 0) {
 		add_grant(message, o, source);
 		return check;
 	}
@@ -196,5 +234,8 @@ fault_check(const dbv_observation *o, enum mode mode, enum source source, struct
 		text_addf(message, "%s: ", statement_of[source]);
 	text_add_foreign(message, a->text, sizeof(a->text));
 	text_addf(message, " (error %u)", a->error);
+	if (strcmp(check, "server.canary_unusable") == 0)
+		text_addf(message, "; dbvitals grants --canary=%s prints what it needs",
+			value_text(&o->values[V_CANARY_TABLE]));
 	return check;
 }

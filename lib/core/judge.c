@@ -138,6 +138,15 @@ ask_channels(dbv_verdict *v, const struct question *node, size_t index, const st
 }
 
 static void
+leave_unjudged(dbv_verdict *v, size_t check)
+{
+	for (size_t i = 0; i < v->not_judged_count; i++)
+		if (v->not_judged[i] == check)
+			return;
+	v->not_judged[v->not_judged_count++] = check;
+}
+
+static void
 judge_checks(dbv_verdict *v, const struct question *q)
 {
 	const struct check *check;
@@ -146,12 +155,22 @@ judge_checks(dbv_verdict *v, const struct question *q)
 		if (!(check->modes & q->policy->mode) || !check->when)
 			continue;
 		if (!is_answered(q->now, check->needs))
-			v->not_judged[v->not_judged_count++] = i;
+			leave_unjudged(v, i);
 		else if (check->scope == SCOPE_CHANNEL)
 			ask_channels(v, q, i, check);
 		else
 			ask(v, q, i, check);
 	}
+}
+
+/* A metric may raise what a predicate has told already. */
+static bool
+is_told(const dbv_verdict *v, size_t check, enum cell cell)
+{
+	for (size_t i = 0; i < v->finding_count; i++)
+		if (v->findings[i].check == check && v->findings[i].cell >= cell)
+			return true;
+	return false;
 }
 
 static void
@@ -185,6 +204,8 @@ judge_value(dbv_verdict *v, const struct question *q, const struct measured *m, 
 	add_limit(&r.message, critical ? &m->critical : &m->warning, metric->unit);
 	if (metric->explain)
 		metric->explain(q, value, &r);
+	if (!q->channel && is_told(v, check, policy_cell(q->policy, check, r.cell)))
+		return;
 	add_finding(v, q->policy, check, &r);
 }
 
@@ -249,7 +270,7 @@ judge_metrics(dbv_verdict *v, const struct question *q)
 		if (is_answered(q->now, metrics[i].needs))
 			measure(v, q, &m);
 		else
-			v->not_judged[v->not_judged_count++] = check_by_id(metrics[i].check);
+			leave_unjudged(v, check_by_id(metrics[i].check));
 		if (!m.known)
 			not_reported(v, q, &m);
 		v->measured[v->measured_count++] = m;

@@ -15,6 +15,7 @@ dbv_policy_new(void)
 		return NULL;
 	p->mode = MODE_GALERA;
 	p->max_disconnect = 60;
+	p->canary_grace = 20;
 	return p;
 }
 
@@ -24,6 +25,7 @@ dbv_policy_free(dbv_policy *p)
 	if (!p)
 		return;
 	free(p->channel);
+	free(p->canary);
 	free(p);
 }
 
@@ -80,7 +82,7 @@ set_mode(dbv_policy *p, const char *value, struct text *error)
 }
 
 static bool
-set_channel(dbv_policy *p, const char *value, struct text *error)
+set_text(char **field, const char *value, struct text *error)
 {
 	char *copy = strdup(value);
 
@@ -88,9 +90,15 @@ set_channel(dbv_policy *p, const char *value, struct text *error)
 		text_add(error, "out of memory");
 		return false;
 	}
-	free(p->channel);
-	p->channel = copy;
+	free(*field);
+	*field = copy;
 	return true;
+}
+
+static bool
+set_channel(dbv_policy *p, const char *value, struct text *error)
+{
+	return set_text(&p->channel, value, error);
 }
 
 static bool
@@ -257,6 +265,36 @@ set_max_disconnect(dbv_policy *p, const char *value, struct text *error)
 	return set_seconds(&p->max_disconnect, value, error);
 }
 
+/* Characters that need no quotes in SQL. */
+static bool
+set_canary(dbv_policy *p, const char *value, struct text *error)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$";
+	size_t schema = strspn(value, plain);
+	size_t table = value[schema] == '.' ? strspn(value + schema + 1, plain) : 0;
+
+	if (schema >= 1 && schema <= 64 && table >= 1 && table <= 64 && !value[schema + 1 + table])
+		return set_text(&p->canary, value, error);
+	text_add(error, "expected SCHEMA.TABLE of letters, digits, _ and $, not \"");
+	text_add_foreign(error, value, 60);
+	text_add(error, "\"");
+	return false;
+}
+
+static bool
+set_canary_grace(dbv_policy *p, const char *value, struct text *error)
+{
+	return set_seconds(&p->canary_grace, value, error);
+}
+
+void
+policy_drop_canary(dbv_policy *p)
+{
+	free(p->canary);
+	p->canary = NULL;
+}
+
 static const struct setting {
 	const char *name;
 	bool (*set)(dbv_policy *p, const char *value, struct text *error);
@@ -270,6 +308,8 @@ static const struct setting {
 	{ "severity", set_severity },
 	{ "recover-after", set_recover_after },
 	{ "max-disconnect", set_max_disconnect },
+	{ "canary", set_canary },
+	{ "canary-grace", set_canary_grace },
 };
 
 static const size_t setting_count = sizeof(settings) / sizeof(settings[0]);

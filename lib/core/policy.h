@@ -21,6 +21,9 @@ struct dbv_policy {
 	double max_disconnect;
 	/* Nodes that must be up or degraded; 0: a majority. */
 	unsigned min_up;
+	double canary_grace;
+	/* "schema.table"; NULL: nothing is ever written. */
+	char *canary;
 	/* Explicit ranges; .given tells a range that was set from one that was not. */
 	struct threshold {
 		bool given;
@@ -33,6 +36,9 @@ struct dbv_policy {
 };
 
 extern const char *const role_names[ROLE_COUNT];
+
+/* From now on nothing is written. */
+void policy_drop_canary(dbv_policy *policy);
 
 enum dbv_severity cell_severity(enum cell cell);
 

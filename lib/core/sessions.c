@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "canary.h"
 #include "text.h"
 
 /* Beginnings of the State column, in whole words ("Committing alter table" is no commit): MariaDB's and MySQL's stage names, and the wsrep_ words of
@@ -52,8 +53,8 @@ static const char *const turn_states[] = { "Waiting to execute in isolation",
  * BLOCK_DDL; MySQL 9.7: LOCK INSTANCE FOR BACKUP): only who writes in this state tells that writes wait. */
 static const char backup_lock[] = "Waiting for backup lock";
 
-static enum wait
-wait_of(const char *state)
+enum wait
+sessions_wait_of(const char *state)
 {
 	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
 		char next = state[strnlen(state, strlen(waits[i].state))];
@@ -147,6 +148,22 @@ add_waiting(struct sessions *s, const char *id, double seconds, enum wait wait)
 		*place = w;
 }
 
+static bool
+is_canary(const char *info)
+{
+	return info && strncmp(info, CANARY_MARK, strlen(CANARY_MARK)) == 0;
+}
+
+static void
+add_canary(struct sessions *s, double seconds, const char *state)
+{
+	if (s->has_canary && seconds <= s->canary_wait)
+		return;
+	s->has_canary = true;
+	s->canary_wait = seconds;
+	remember(s->canary_state, sizeof(s->canary_state), state);
+}
+
 void
 sessions_add(struct sessions *s, const char *id, const struct session_row *row, const char *login)
 {
@@ -163,12 +180,16 @@ sessions_add(struct sessions *s, const char *id, const struct session_row *row, 
 		s->foreign++;
 	/* A change of some milliseconds is no news. */
 	const char *verb = row->info && timed && seconds >= 1 ? schema_verb(row->info) : NULL;
-	enum wait wait = *state ? wait_of(state) : WAIT_NONE;
+	enum wait wait = *state ? sessions_wait_of(state) : WAIT_NONE;
 
 	if (verb && wait == WAIT_NONE && !waits_for_its_turn(state))
 		s->schema_change = verb;
 	if (!at_work || !timed || system || (verb && text_starts_nocase(state, backup_lock)))
 		return;
+	if (is_canary(row->info) && is_own(row->user, login)) {
+		add_canary(s, seconds, state);
+		return;
+	}
 	if (wait != WAIT_NONE)
 		add_waiting(s, id, seconds, wait);
 	if (wait == WAIT_COMMIT && seconds >= s->commit_wait) {
@@ -184,6 +205,9 @@ sessions_add(struct sessions *s, const char *id, const struct session_row *row, 
 bool
 sessions_keep(const struct sessions *s, dbv_observation *o)
 {
+	if (s->has_canary && !(observation_set_number(o, V_CANARY_EARLIER, s->canary_wait) &&
+				     observation_set(o, V_CANARY_STATE, s->canary_state)))
+		return false;
 	memcpy(o->waiting, s->waiting, sizeof(o->waiting));
 	o->waiting_count = s->waiting_count;
 	return observation_set_number(o, V_SESSIONS_OWN, s->own) &&

@@ -26,6 +26,10 @@ struct sessions {
 	char server_state[64];
 	struct waiting waiting[WAITERS_MAX];
 	size_t waiting_count;
+	/* Of canaries of the asking account, which are in none of the sums of waiting. */
+	bool has_canary;
+	double canary_wait;
+	char canary_state[64];
 	/* The verb of a schema change that runs, static, or NULL. */
 	const char *schema_change;
 };
@@ -33,6 +37,9 @@ struct sessions {
 /* Adds the row of session ID as SHOW PROCESSLIST gives it (NULL: SQL's NULL); LOGIN is USER() of the asking account. */
 void sessions_add(
 	struct sessions *s, const char *id, const struct session_row *row, const char *login);
+
+/* What STATE says that a session waits for. */
+enum wait sessions_wait_of(const char *state);
 
 /* Keeps the sums in O; false when out of memory. */
 bool sessions_keep(const struct sessions *s, dbv_observation *o);

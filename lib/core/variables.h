@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/* Where an answer comes from, in the order of asking. The first is this host itself; CONNECT and
- * SETTINGS answer no variable but can fail. */
+/* Where an answer comes from, in the order of asking. The first is this host itself; CONNECT,
+ * SETTINGS and the canary answer no variable but can fail. */
 enum source {
 	SOURCE_LOCAL,
 	SOURCE_CONNECT,
@@ -18,6 +18,8 @@ enum source {
 	SOURCE_CLOCK,
 	SOURCE_SESSIONS,
 	SOURCE_CHANNEL,
+	SOURCE_CANARY_SETTINGS,
+	SOURCE_CANARY,
 	SOURCE_COUNT,
 };
 

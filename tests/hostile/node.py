@@ -15,6 +15,7 @@ DOCUMENTED = {
 # Statements are recognised loosely; the first column is the stage that a behaviour may change.
 STATEMENTS = [(stage, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for stage, pattern in (
     ('set', rb'^SET\b'),
+    ('canary', rb'^/\* dbvitals canary \*/ INSERT\b'),
     ('variables', rb'^SHOW\s+(GLOBAL\s+|SESSION\s+)?VARIABLES\b'),
     ('status', rb'^SHOW\s+(GLOBAL\s+|SESSION\s+)?STATUS\b'),
     ('processlist', rb'^(SHOW|SELECT)\b.*\bPROCESSLIST\b'),
@@ -98,6 +99,8 @@ class Node:
 
     def answer(self, stage, sql):
         """('ok',), ('error', code, state, message) or ('rows', columns, rows)."""
+        if stage == 'canary':
+            return ('ok',)
         if stage == 'set':
             if self.kind.endswith('mysql') and b'wsrep' in sql.lower():
                 return self.refusal(1193)

@@ -125,6 +125,11 @@ def behaviours():
     yield Behaviour('file-at-set', set=actions.ask_for_file)
     yield Behaviour('lying-session-state-at-set', set=lying_session_state)
     yield Behaviour('result-at-set', set=actions.packets(*wire.result([b'a'], [[b'1']])))
+    for name, act in {'silence': actions.silence, 'drip': actions.drip, 'close': actions.close, 'reset': actions.reset,
+                      'garbage': actions.raw(actions.GARBAGE), 'file': actions.ask_for_file,
+                      'half-then-silence': actions.half(actions.silence),
+                      'result': actions.packets(*wire.result([b'a'], [[b'1']]))}.items():
+        yield Behaviour(f'{name}-at-canary', canary=act)
     yield Behaviour('empty-at-clock', clock=actions.edit(lambda good: good[:-2] + good[-1:]))
     for stage in ('set', 'status', 'processlist', 'replica'):
         for code, (state, text) in ERRORS.items():

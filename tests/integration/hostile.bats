@@ -86,6 +86,10 @@ unusable() {
 	rows results
 }
 
+@test "hostile: the canary" {
+	rows canary
+}
+
 @test "hostile: floods" {
 	rows floods
 }

@@ -45,6 +45,14 @@ refused() {
 	refused '--role'                --role=master
 	refused '--ssl-mode'            --ssl-mode=on
 	refused '.'                     --host=127.0.0.1 --socket=/tmp/s
+	refused '--canary.*read'        --canary=a.b
+	refused '--canary.*promote'     --canary=a.b --role=promote
+	expect 3 '--canary.*one node' 2 plugin --canary=a.b --role=write -H 127.0.0.1 -H 127.0.0.2
+	refused 'SCHEMA\.TABLE'         --canary=canary --role=write
+	refused 'SCHEMA\.TABLE'         --canary='a.b c' --role=write
+	refused 'SCHEMA\.TABLE'         --canary= --role=write
+	refused '--canary-grace'        --canary=a.b --role=write --canary-grace=-1
+	refused '--canary-grace'        --canary=a.b --role=write --canary-grace=20s
 }
 
 @test "thresholds and severities there are not" {

@@ -30,6 +30,7 @@ main(void)
 	suite_add_tcase(suite, reference_case());
 	suite_add_tcase(suite, lessons_case());
 	suite_add_tcase(suite, families_case());
+	suite_add_tcase(suite, canary_case());
 	SRunner *runner = srunner_create(suite);
 
 	srunner_run_all(runner, CK_ENV);

@@ -47,6 +47,22 @@ static const struct {
 	{ "severity", "server.access_denied=down", NULL },
 	{ "severity", "server.timeout=down", NULL },
 	{ "severity", "esc\033|=down", "\"esc??\"" },
+	{ "canary", "dbvitals.canary", NULL },
+	{ "canary", "a$.B_2", NULL },
+	{ "canary", "", "expected SCHEMA.TABLE" },
+	{ "canary", "canary", "expected SCHEMA.TABLE" },
+	{ "canary", ".canary", "expected SCHEMA.TABLE" },
+	{ "canary", "dbvitals.", "expected SCHEMA.TABLE" },
+	{ "canary", "a.b.c", "expected SCHEMA.TABLE" },
+	{ "canary", "a.`b`", "expected SCHEMA.TABLE" },
+	{ "canary", "a.b\n", "not \"a.b \"" },
+	{ "canary", "a.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", NULL },
+	{ "canary", "a.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		"expected SCHEMA.TABLE" },
+	{ "canary-grace", "0", NULL },
+	{ "canary-grace", "0.5", NULL },
+	{ "canary-grace", "3601", "from 0 to 3600" },
+	{ "canary-grace", "", "from 0 to 3600" },
 };
 
 START_TEST(setting)

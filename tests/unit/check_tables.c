@@ -66,10 +66,10 @@ START_TEST(no_check_is_dead)
 			const char *id = fault_check(o, MODE_GALERA, SOURCE_CONNECT, &t);
 
 			alive = id && strcmp(id, c->id) == 0;
-			if (!alive && error) {
-				observation_answer(o, SOURCE_GLOBAL_STATUS, FAILED, error, "");
-				id = fault_check(o, MODE_GALERA, SOURCE_GLOBAL_STATUS, &t);
-				alive = id && strcmp(id, c->id) == 0;
+			for (enum source s = SOURCE_GLOBAL_STATUS; s < SOURCE_COUNT && error; s++) {
+				observation_answer(o, s, FAILED, error, "");
+				id = fault_check(o, MODE_GALERA, s, &t);
+				alive = alive || (id && strcmp(id, c->id) == 0);
 			}
 			observation_free(o);
 		}

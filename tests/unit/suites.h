@@ -5,6 +5,7 @@
 #include <check.h>
 
 /* Linked with the core alone. */
+TCase *canary_case(void);
 TCase *captures_case(void);
 TCase *cluster_case(void);
 TCase *channels_case(void);

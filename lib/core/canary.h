@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The canary: a row of the checker's own, one a node, that is changed and committed to see whether writes work at all.
+ */
+#ifndef DBV_CANARY_H
+#define DBV_CANARY_H
+
+#include "judge.h"
+
+/* The statement begins so, in the process list too. */
+#define CANARY_MARK "/* dbvitals canary */"
+
+/* What the account needs on the table; measured on MariaDB 10.11, where the new value of a column is made of its old
+ * one. */
+#define CANARY_PRIVILEGES "INSERT, UPDATE, SELECT"
+
+/* Would the write say something here, and stay in its place? Not where the node is read-only or would keep the row for
+ * itself, and not while an earlier one hangs. */
+bool canary_is_due(const dbv_observation *o, const dbv_policy *policy);
+
+void canary_statement(const dbv_observation *o, const dbv_policy *policy, struct text *sql);
+
+/* Predicates: a canary hangs, within its grace or beyond it. */
+bool canary_slow(const struct question *q, struct ruling *r);
+bool canary_hangs(const struct question *q, struct ruling *r);
+
+/* What its errors cost: a commit that was refused is none. */
+void canary_refused(const struct question *q, struct ruling *r);
+
+#endif
