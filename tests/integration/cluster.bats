@@ -3,6 +3,7 @@
 # Both executables against three real Galera nodes: what only others can do to a node. In this order, each test goes on
 # where the one before it ended.
 #       CHECK                        READ    WRITE   PROMOTE
+bats_require_minimum_version 1.8.0
 
 setup_file() {
 	export BATS_TEST_TIMEOUT=120
@@ -97,6 +98,8 @@ assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
 
 @test "a frozen node, seen from the others: the group re-forms, then goes on with two" {
 	node_freeze db3
+	canaries db2 3>&- &
+	local looks=$!
 	on db3
 	expect 1 '\(server\.timeout\)' 2 keepalived "${TARGET[@]}" --timeout=1
 	together
@@ -115,6 +118,12 @@ assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
 		[ -z "$seen" ] || break
 	done
 	[ "$seen" = ' read write promote' ]
+	# Nothing tells of the eviction for the first five seconds of it, in which every commit hangs.
+	wait "$looks"
+	cat "$SERVERS/canaries"
+	run -1 grep -v -e '^UP: ' -e '^DEGRADED: ' "$SERVERS/canaries"
+	grep -q '(server\.canary_slow)' "$SERVERS/canaries"
+	grep -q 'DEGRADED: .*(limit 1 s).* (server\.writes_blocked)' "$SERVERS/canaries"
 	verdict galera.members_missing note    note    note
 	verdict galera.minority        –       –       –
 	on db2
@@ -125,6 +134,15 @@ assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
 re_forming() {
 	local -A weight=([read]=77 [write]=77 [promote]=52)
 	expect "${weight[$1]}" '^DEGRADED: .*\(galera\.evs_not_operational\)' 3 keepalived "${TARGET[@]}" --role="$1" --dynamic=100
+}
+
+# canaries NODE: what its holder is until db3 is thrown out, with a commit of its own in every look
+canaries() {
+	local until=$((SECONDS + 20))
+	on "$1"
+	until members "$1" 2 || [ "$SECONDS" -ge "$until" ]; do
+		keepalived "${TARGET[@]}" --role=write --canary=dbvitals.canary --canary-grace=1 --timeout=1.5 || :
+	done >"$SERVERS/canaries"
 }
 
 # eviction: until db3 is thrown out, every role at every look says that all is well or that the group re-forms, with the

@@ -184,5 +184,9 @@ account() {
 	expect 0 '^UP: ' 1 keepalived --defaults-file="$BATS_TEST_TMPDIR/client.cnf" -P "$(of "$1" port)" "$3" --role=write -v
 	# shellcheck disable=SC2031
 	[[ $output != *GRANT* && $output != *'not judged'* ]]
+	sql "$1" "$(<docs/examples/canary.sql)"
+	expect 0 '^UP: ' 1 keepalived --defaults-file="$BATS_TEST_TMPDIR/client.cnf" -P "$(of "$1" port)" "$3" --role=write \
+		--canary=dbvitals.canary
+	[ "$(sql "$1" 'SELECT beats FROM dbvitals.canary')" = 1 ]
 	sql "$1" 'DROP USER dbvitals'
 }

@@ -80,6 +80,9 @@ kill_copy() {
 	[ ${#copies[@]} -gt 0 ] && kill "-$2" "${copies[@]}"
 }
 
+# fill NODE: not a byte is left where its binary log is (small_start)
+fill() { ! cat /dev/zero 2>/dev/null >"/proc/$(of "$1" pid)/root$SERVERS/$1/small/filler"; }
+
 # certificates FOLDER: ca.pem, server.pem and server.key for 127.0.0.1 and localhost; other.pem, a stranger's CA
 certificates() {
 	local made=$1 name

@@ -42,6 +42,7 @@ server_template() {
 		CREATE TABLE app.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(250)) ENGINE=InnoDB;
 		CREATE USER 'check'@'%' IDENTIFIED BY '$PASSWORD';
 		GRANT PROCESS, SLAVE MONITOR ON *.* TO 'check'@'%';
+		$(sed "s/'dbvitals'@/'check'@/" "${BASH_SOURCE[0]%/*}/../../docs/examples/canary.sql")
 		CREATE USER noprivs@'%' IDENTIFIED BY '$PASSWORD';
 		CREATE USER app@'%' IDENTIFIED BY '$PASSWORD';
 		GRANT ALL ON app.* TO app@'%';
@@ -107,10 +108,11 @@ node_new() {
 
 # node_start NODE [OPTION...]: start it, with options for this time only, and return at once
 node_start() {
-	local node=$1 home=$SERVERS/$1 options
+	local node=$1 home=$SERVERS/$1 options inside=()
 	shift
 	mapfile -t options <"$home/options"
-	"${SERVER_AS[@]}" setsid mariadbd --no-defaults --datadir="$home/data" --socket="$home/socket" \
+	[ ! -e "$home/small" ] || inside=("${BASH_SOURCE[0]%/*}/small-disk" "$home/small")
+	"${inside[@]}" "${SERVER_AS[@]}" setsid mariadbd --no-defaults --datadir="$home/data" --socket="$home/socket" \
 		--pid-file="$home/data/pid" --log-error="$home/log" --bind-address="$(of "$node" address)" \
 		--port="$(of "$node" port)" --extra-port="$(of "$node" extra_port)" --extra-max-connections=2 \
 		--max-connections=20 --skip-name-resolve --performance-schema=OFF --key-buffer-size=1M \
@@ -224,6 +226,16 @@ plain_start() {
 	node_new "$1" 127.0.0.1 full --server-id="$2" --log-bin=bin --log-slave-updates=ON --binlog-format=ROW \
 		--gtid-domain-id="$2" --slave-net-timeout=2 --relay-log=relay --auto-increment-increment=2 \
 		--auto-increment-offset="$(($2 % 2 + 1))" "${@:3}"
+	node_start "$1"
+}
+
+# small_start NODE SERVER_ID OPTION...: the same, with the binary log on a file system of one MiB
+small_start() {
+	local as_root=()
+	# Where the tests are no root, the server is one in its own namespace.
+	[ "$EUID" -eq 0 ] || as_root=(--user=root)
+	node_new "$1" 127.0.0.1 full --server-id="$2" --log-bin="$SERVERS/$1/small/bin" "${as_root[@]}" "${@:3}"
+	server_folder "$SERVERS/$1/small"
 	node_start "$1"
 }
 
