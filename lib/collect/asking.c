@@ -24,7 +24,7 @@ current(const struct look *l)
 static int64_t
 time_for(const struct look *l, enum source source)
 {
-	if (source == SOURCE_CHANNEL)
+	if (source == SOURCE_CHANNEL || source == SOURCE_HEARTBEATS)
 		return look_share_of_time(l, 2);
 	if (source == SOURCE_CANARY || source == SOURCE_CANARY_SETTINGS)
 		return l->deadline - (l->deadline - dbv_now()) / 10;

@@ -156,6 +156,28 @@ channel_row(struct reading *r)
 	return true;
 }
 
+static bool
+fits_heartbeats(struct reading *r)
+{
+	return r->columns == 3;
+}
+
+static bool
+heartbeats_row(struct reading *r)
+{
+	dbv_observation *o = r->observation;
+
+	for (size_t i = 0; i < o->channel_count; i++) {
+		const struct value *name = &o->channels[i]->values[V_CHANNEL_NAME];
+
+		if (r->values[0] && value_is(name, r->values[0]) &&
+			(!observation_set_channel(o, i, V_RECEIVED_HEARTBEATS, r->values[1]) ||
+				!observation_set_channel(o, i, V_HEARTBEAT_PERIOD, r->values[2])))
+			return false;
+	}
+	return true;
+}
+
 /* 1064: not in this server's grammar. 1193: no such variable, so no cluster to wait for. */
 const struct statement statements[] = {
 	{ SOURCE_SETTINGS, MODE_BOTH, "SET SESSION wsrep_sync_wait",
@@ -177,6 +199,12 @@ const struct statement statements[] = {
 	/* MySQL before. */
 	{ SOURCE_CHANNEL, MODE_REPLICATION, "SHOW SLAVE STATUS", "SHOW SLAVE STATUS", 0,
 		fits_channel, channel_row, NULL },
+	/* MySQL tells of heartbeats nowhere else; it takes SELECT on both tables. */
+	{ SOURCE_HEARTBEATS, MODE_REPLICATION, "the replica's heartbeats",
+		"SELECT CHANNEL_NAME, COUNT_RECEIVED_HEARTBEATS, HEARTBEAT_INTERVAL "
+		"FROM performance_schema.replication_connection_status "
+		"JOIN performance_schema.replication_connection_configuration USING (CHANNEL_NAME)",
+		0, fits_heartbeats, heartbeats_row, NULL },
 	/* It must commit, and no limit of the server's own may end it: its age counts from when it was sent. MariaDB
 	 * alone limits what is no SELECT. */
 	{ SOURCE_CANARY_SETTINGS, MODE_BOTH, "SET SESSION for the canary",
@@ -193,6 +221,9 @@ statement_is_due(const struct statement *s, const dbv_observation *o, const dbv_
 {
 	if (!(s->modes & policy->mode) || o->answers[s->source].outcome != NOT_ASKED)
 		return false;
+	if (s->source == SOURCE_HEARTBEATS)
+		return o->channel_count > 0 &&
+		       o->channels[0]->values[V_HEARTBEAT_PERIOD].kind == VALUE_ABSENT;
 	if (s->source == SOURCE_CANARY)
 		return o->answers[SOURCE_CANARY_SETTINGS].outcome == ANSWERED;
 	return s->source != SOURCE_CANARY_SETTINGS || canary_is_due(o, policy);

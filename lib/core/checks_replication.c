@@ -321,7 +321,7 @@ const struct check checks_replication[] = {
 		.needs = CHANNEL,
 		.when = silent,
 		.meaning =
-			"the IO thread runs, and neither a byte nor a heartbeat came for more than twice the heartbeat period: a source that is frozen or cut off reads Yes, Yes, 0. Takes an earlier look (--state-dir) and MariaDB's heartbeat columns",
+			"the IO thread runs, and neither a byte nor a heartbeat came for more than twice the heartbeat period: a source that is frozen or cut off reads Yes, Yes, 0. Takes an earlier look (--state-dir), and on MySQL SELECT on performance_schema.replication_connection_status and replication_connection_configuration",
 		.see = STATUS_SQL ": Slave_received_heartbeats, Slave_heartbeat_period",
 		.remedy =
 			"look at the source; CHANGE MASTER TO MASTER_HEARTBEAT_PERIOD and slave_net_timeout decide how soon the replica notices by itself",

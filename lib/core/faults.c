@@ -10,7 +10,7 @@
 #define AT_CONNECT NEEDS(CONNECT)
 #define AT_STATEMENT \
 	(NEEDS(SETTINGS) | NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS) | NEEDS(CLOCK) | \
-		NEEDS(SESSIONS) | NEEDS(CHANNEL) | AT_CANARY)
+		NEEDS(SESSIONS) | NEEDS(CHANNEL) | NEEDS(HEARTBEATS) | AT_CANARY)
 #define AT_CANARY (NEEDS(CANARY_SETTINGS) | NEEDS(CANARY))
 #define AT_NEEDED (NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS) | NEEDS(CHANNEL))
 #define ANYWHERE (AT_CONNECT | AT_STATEMENT)
@@ -104,6 +104,7 @@ static const char *const statement_of[SOURCE_COUNT] = {
 	[SOURCE_CLOCK] = "SELECT UNIX_TIMESTAMP()",
 	[SOURCE_SESSIONS] = "SHOW PROCESSLIST",
 	[SOURCE_CHANNEL] = "the replica status",
+	[SOURCE_HEARTBEATS] = "the replica's heartbeats",
 	[SOURCE_CANARY_SETTINGS] = "the canary's SET SESSION",
 	[SOURCE_CANARY] = "the canary",
 };
@@ -201,6 +202,8 @@ fault_check(const dbv_observation *o, enum mode mode, enum source source, struct
 	case ANSWERED:
 		return NULL;
 	case LATE:
+		if (source == SOURCE_HEARTBEATS)
+			return NULL;
 		if (source == SOURCE_CHANNEL) {
 			text_add(message,
 				"the replica status came too late: a STOP SLAVE that waits "

@@ -78,29 +78,33 @@ keep(dbv_observation *o, const char *text)
 	return copy;
 }
 
-static struct value *
-slot(dbv_observation *o, enum variable v)
-{
-	if (variables[v].source != SOURCE_CHANNEL)
-		return &o->values[v];
-	return &o->channels[o->channel_count - 1]->values[v];
-}
-
-bool
-observation_set(dbv_observation *o, enum variable v, const char *text)
+static bool
+set(dbv_observation *o, struct value *slot, const char *text)
 {
 	struct value value = { .kind = VALUE_NULL };
 
-	if (variables[v].source == SOURCE_CHANNEL && o->channel_count == 0)
-		return false;
 	if (text) {
 		value.text = keep(o, text);
 		if (!value.text)
 			return false;
 		value.kind = text_to_number(text, &value.number) ? VALUE_NUMBER : VALUE_TEXT;
 	}
-	*slot(o, v) = value;
+	*slot = value;
 	return true;
+}
+
+bool
+observation_set_channel(dbv_observation *o, size_t index, enum variable v, const char *text)
+{
+	return set(o, &o->channels[index]->values[v], text);
+}
+
+bool
+observation_set(dbv_observation *o, enum variable v, const char *text)
+{
+	if (variables[v].source != SOURCE_CHANNEL)
+		return set(o, &o->values[v], text);
+	return o->channel_count > 0 && observation_set_channel(o, o->channel_count - 1, v, text);
 }
 
 bool

@@ -97,6 +97,10 @@ bool observation_add_channel(dbv_observation *o);
 bool observation_set(dbv_observation *o, enum variable v, const char *text);
 bool observation_set_number(dbv_observation *o, enum variable v, double number);
 
+/* As V of channel INDEX. */
+bool observation_set_channel(
+	dbv_observation *o, size_t index, enum variable v, const char *text);
+
 /* The same by the name that came back; a name that is in no row is not kept. */
 bool observation_set_by_name(
 	dbv_observation *o, enum source source, const char *name, const char *text);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /* Where an answer comes from, in the order of asking. The first is this host itself; CONNECT,
- * SETTINGS and the canary answer no variable but can fail. */
+ * SETTINGS and the canary answer no variable but can fail; the heartbeats are variables of their channel. */
 enum source {
 	SOURCE_LOCAL,
 	SOURCE_CONNECT,
@@ -18,6 +18,7 @@ enum source {
 	SOURCE_CLOCK,
 	SOURCE_SESSIONS,
 	SOURCE_CHANNEL,
+	SOURCE_HEARTBEATS,
 	SOURCE_CANARY_SETTINGS,
 	SOURCE_CANARY,
 	SOURCE_COUNT,

@@ -33,7 +33,7 @@ teardown() {
 holder() { cell "$1" "$2" "${TARGET[@]}" --role=write --canary=dbvitals.canary "${@:3}"; }
 # hangs ARGUMENT...: leaves a canary behind that is so old that no other is sent
 hangs() {
-	expect 0 '^DEGRADED: .*a commit has been hanging for 1.*\(server\.canary_slow\)' 2 keepalived "${TARGET[@]}" "${held[@]}" \
+	expect 0 '^DEGRADED: .*a commit has been hanging for [01].*\(server\.canary_slow\)' 2 keepalived "${TARGET[@]}" "${held[@]}" \
 		--timeout=1.2 "$@" && flying 1 && wait_for 5 'two seconds' flying_for 2
 }
 # flying COUNT: so many canaries are under way

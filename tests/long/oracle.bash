@@ -127,6 +127,8 @@ mysql_accounts() {
 		CREATE TABLE app.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(250));
 		CREATE USER 'check'@'%' IDENTIFIED BY '$PASSWORD';
 		GRANT PROCESS, REPLICATION CLIENT ON *.* TO 'check'@'%';
+		GRANT SELECT ON performance_schema.replication_connection_status TO 'check'@'%';
+		GRANT SELECT ON performance_schema.replication_connection_configuration TO 'check'@'%';
 		CREATE USER sha256@'%' IDENTIFIED WITH sha256_password BY '$PASSWORD';
 		GRANT PROCESS, REPLICATION CLIENT ON *.* TO sha256@'%';
 		CREATE USER noprivs@'%' IDENTIFIED BY '$PASSWORD';
