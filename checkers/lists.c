@@ -32,12 +32,12 @@ refuse_name(struct run *r, const char *what, const char *nearest)
 }
 
 static void
-add_labelled(struct text *out, const char *label, const char *words)
+add_labelled(struct text *out, const char *label, const char *words, const char *end)
 {
 	char line[4096];
 	struct text t = text_on(line, sizeof(line));
 
-	text_addf(&t, "%s%s.", label, words);
+	text_addf(&t, "%s%s%s", label, words, end);
 	wrap(out, line, 2, 2);
 }
 
@@ -49,10 +49,10 @@ add_check(const struct check *c, struct text *out)
 
 	text_addf(out, "%s\n", c->id);
 	catalogue_cells(c, &t);
-	add_labelled(out, "", cells);
-	add_labelled(out, "", c->meaning);
-	add_labelled(out, "See it: ", c->see);
-	add_labelled(out, "Do: ", c->remedy);
+	add_labelled(out, "", cells, ".");
+	add_labelled(out, "", c->meaning, ".");
+	add_labelled(out, "See it: ", c->see, "");
+	add_labelled(out, "Do: ", c->remedy, ".");
 }
 
 static void
@@ -62,10 +62,10 @@ add_metric(const struct metric *m, struct text *out)
 	struct text t = text_on(limits, sizeof(limits));
 
 	text_addf(out, "%s%s%s\n", m->name, *m->unit ? " " : "", m->unit);
-	add_labelled(out, "", m->doc);
-	add_labelled(out, "It raises ", m->check);
+	add_labelled(out, "", m->doc, ".");
+	add_labelled(out, "It raises ", m->check, ".");
 	catalogue_limits(m, &t);
-	add_labelled(out, "Default thresholds, warning / critical: ", limits);
+	add_labelled(out, "Default thresholds, warning / critical: ", limits, ".");
 }
 
 static bool

@@ -190,3 +190,17 @@ account() {
 	[ "$(sql "$1" 'SELECT beats FROM dbvitals.canary')" = 1 ]
 	sql "$1" 'DROP USER dbvitals'
 }
+
+@test "dbvitals checks, dbvitals metrics and dbvitals-checks(7) say the same" {
+	local manual listed id
+	manual=$(mandoc -T utf8 -O width=500 docs/dbvitals-checks.7 | sed 's/.\x08//g' | tr -s '[:space:]' ' ')
+	listed=$(tool checks | tr -s '[:space:]' ' ')
+	[ -n "$listed" ]
+	[[ $manual == *" $listed"* ]]
+	listed=$(tool metrics | tr -s '[:space:]' ' ')
+	[[ $manual == *" $listed"* ]]
+	while read -r id; do
+		[[ $manual == *" $(tool checks "$id" | tr -s '[:space:]' ' ')"* ]]
+	done < <(tool checks | grep -E '^[a-z]+\.[a-z_]+$')
+	! tool checks | grep '.\{81\}' | grep ' '
+}
