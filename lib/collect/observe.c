@@ -54,27 +54,30 @@ static bool
 turn(dbv_node *const nodes[], size_t count, struct pollfd *fds)
 {
 	int timeout = -1;
+	size_t waiting = 0;
 
+	/* Only those that wait: poll() takes no more entries than the process may have descriptors. */
 	for (size_t i = 0; i < count; i++) {
 		const struct look *look = nodes[i]->look;
 
-		fds[i] = (struct pollfd){ .fd = -1 };
 		if (look_is_over(look))
 			continue;
-		fds[i].fd = look_fd(look);
-		fds[i].events = look_events(look);
+		fds[waiting++] = (struct pollfd){ .fd = look_fd(look), .events = look_events(look) };
 		timeout = patience(look, timeout);
 	}
 	if (timeout < 0)
 		return false;
-	poll(fds, count, timeout);
+	poll(fds, waiting, timeout);
+	waiting = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct look *look = nodes[i]->look;
 
 		if (look_is_over(look))
 			continue;
-		if (fds[i].revents || client_tick >= 0 || dbv_now() >= look_deadline(look))
-			look_step(look, fds[i].revents);
+		const struct pollfd *p = &fds[waiting++];
+
+		if (p->revents || client_tick >= 0 || dbv_now() >= look_deadline(look))
+			look_step(look, p->revents);
 	}
 	return true;
 }
