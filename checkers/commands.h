@@ -11,6 +11,7 @@ extern const struct app command_status;
 extern const struct app command_explain;
 extern const struct app command_checks;
 extern const struct app command_metrics;
+extern const struct app command_roundtrip;
 
 /* What all of them share. */
 #define COMMAND(word, bit) \

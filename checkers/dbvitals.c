@@ -15,6 +15,7 @@ static const struct {
 	{ "status", &command_status },
 	{ "checks", &command_checks },
 	{ "metrics", &command_metrics },
+	{ "roundtrip", &command_roundtrip },
 };
 
 static const size_t command_count = sizeof(commands) / sizeof(commands[0]);

@@ -197,7 +197,7 @@ app_main(const struct app *app, char **argv)
 	r.app = app;
 	r.began = dbv_now();
 	r.settings.program = app->program;
-	r.settings.timeout = 3;
+	r.settings.timeout = options_timeout(app->program);
 	r.error = text_on(r.error_buf, sizeof(r.error_buf));
 	r.warning = text_on(r.warning_buf, sizeof(r.warning_buf));
 	guard_descriptors();

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@ static const struct app *volatile guarded_app;
 static volatile sig_atomic_t answered;
 static volatile sig_atomic_t answer_status;
 static const dbv_node *volatile guarded_node;
+static const char *volatile last_words;
 
 void
 guard_descriptors(void)
@@ -56,6 +58,10 @@ end_process(int signal_number)
 	put(late ? "no answer in time: waited for " : "ended by a signal, waiting for ");
 	put(node ? dbv_node_waiting_for(node) : "the start");
 	put(late ? " (server.timeout)\n" : "\n");
+	if (last_words) {
+		put(last_words);
+		put("\n");
+	}
 	_exit(late ? app->late_status : app->failed_status);
 }
 
@@ -79,6 +85,28 @@ guard_signals(const struct app *app)
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int
+guard_hold_signals(void)
+{
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGHUP);
+	int fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+
+	if (fd >= 0)
+		sigprocmask(SIG_BLOCK, &held, NULL);
+	return fd;
+}
+
+void
+guard_last_words(const char *line)
+{
+	last_words = line;
 }
 
 void

@@ -15,6 +15,13 @@ void guard_descriptors(void);
 void guard_signals(const struct app *app);
 void guard_node(const dbv_node *node);
 
+/* From now on SIGINT, SIGTERM and SIGHUP end nothing: the descriptor becomes readable by them. -1 where there is none to
+ * be had: they end the process as before. */
+int guard_hold_signals(void);
+
+/* Is printed, as a line of its own, wherever the process ends before its time; must live on. NULL: nothing. */
+void guard_last_words(const char *line);
+
 /* The process ends MILLISECONDS from now at the latest. */
 void guard_alarm(int64_t milliseconds);
 

@@ -135,7 +135,7 @@ tell(const struct run *r, const struct sight *sight)
 
 /* OpenSSL reads the system's list of authorities for every connection, ten times the work of all
  * the rest, also where nothing is verified with it. */
-static void
+void
 spare_authorities(const dbv_node *node)
 {
 	if (node->ssl_mode < SSL_VERIFY_CA)

@@ -11,4 +11,7 @@
 /* The exit status. */
 int look_and_answer(struct run *r);
 
+/* Before the first connection to NODE, or to others like it: spares TLS what it does not need. */
+void spare_authorities(const dbv_node *node);
+
 #endif

@@ -215,8 +215,11 @@ const struct option options[] = {
 	{ "plugin-dir", '\0', "DIR", "the client library's",
 		"Where the client library finds its authentication plugins", CONNECTING,
 		.in_file = true, .apply = to_node },
-	{ "timeout", 't', "SECONDS", "3", "Budget of the whole run, 0.1 to 3600", CONNECTING,
+	{ "timeout", 't', "SECONDS", "3", "Budget of the whole run, 0.1 to 3600", LOOKING,
 		.apply = set_timeout },
+	{ "timeout", 't', "SECONDS", "10",
+		"Budget of the whole run, 0.1 to 3600; a fifth of it is kept for cleaning up",
+		.programs = PROGRAM_ROUNDTRIP, .apply = set_timeout },
 	{ "mode", 'm', "MODE", "galera", "galera or replication", JUDGING, .apply = set_mode },
 	{ "role", 'r', "ROLE", "read", "What the node is wanted for: read, write, promote or auto",
 		JUDGING, .apply = set_role },
@@ -290,6 +293,15 @@ option_by_letter(char letter, enum program program)
 			options[i].letter == letter)
 			return &options[i];
 	return NULL;
+}
+
+double
+options_timeout(enum program program)
+{
+	const struct option *o = option_by_name("timeout", program);
+	double seconds = 0;
+
+	return o && text_to_number(o->fallback, &seconds) ? seconds : 3;
 }
 
 void

@@ -112,6 +112,9 @@ bool options_apply(const struct given *g, struct settings *s, struct text *error
 /* Ends the nodes and the policy. */
 void settings_end(struct settings *s);
 
+/* The default of --timeout, also of a PROGRAM that has no such option. */
+double options_timeout(enum program program);
+
 /* "  -H, --host=HOST ..." for every option of PROGRAM. */
 void options_help(enum program program, struct text *out);
 

@@ -57,21 +57,8 @@ open_connection(struct look *l)
 	l->step_deadline = n->socket || by_name
 				   ? l->deadline
 				   : look_share_of_time(l, l->addresses.count - l->address);
-	struct client_target target = {
-		.host = n->socket ? NULL
-			: by_name ? n->host
-				  : l->addresses.text[l->address],
-		.port = l->by_admin_port ? n->admin_port : node_port(n),
-		.socket = n->socket,
-		.user = n->user,
-		.password = n->password,
-		.ssl_mode = n->ssl_mode,
-		.ssl_ca = n->ssl_ca,
-		.ssl_cert = n->ssl_cert,
-		.ssl_key = n->ssl_key,
-		.plugin_dir = n->plugin_dir,
-		.deadline = l->step_deadline,
-	};
+	struct client_target target = node_target(n, l->addresses.text[l->address],
+		l->by_admin_port ? n->admin_port : node_port(n), l->step_deadline);
 
 	l->stage = CONNECTING;
 	l->began = dbv_now();

@@ -17,6 +17,28 @@ node_port(const dbv_node *n)
 	return n->host_port ? n->host_port : n->port;
 }
 
+struct client_target
+node_target(const dbv_node *n, const char *address, unsigned port, int64_t deadline)
+{
+	bool by_name = n->ssl_mode == SSL_VERIFY_IDENTITY;
+
+	return (struct client_target){
+		.host = n->socket ? NULL
+			: by_name ? n->host
+				  : address,
+		.port = port,
+		.socket = n->socket,
+		.user = n->user,
+		.password = n->password,
+		.ssl_mode = n->ssl_mode,
+		.ssl_ca = n->ssl_ca,
+		.ssl_cert = n->ssl_cert,
+		.ssl_key = n->ssl_key,
+		.plugin_dir = n->plugin_dir,
+		.deadline = deadline,
+	};
+}
+
 static void
 make_label(dbv_node *n)
 {

@@ -39,4 +39,8 @@ dbv_node *node_copy_to(const dbv_node *n, const char *address);
 /* The port in force. */
 unsigned node_port(const dbv_node *node);
 
+/* How N is reached: at its socket, or by TCP at the numeric ADDRESS and PORT. It points into both. */
+struct client_target node_target(
+	const dbv_node *n, const char *address, unsigned port, int64_t deadline);
+
 #endif

@@ -96,6 +96,15 @@ assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
 	helper_end holder
 }
 
+@test "there and back between two of them" {
+	client_file trip trip "$PASSWORD"
+	sql db1 "CREATE USER trip@'%' IDENTIFIED BY '$PASSWORD'; GRANT CREATE, DROP, INSERT, SELECT ON app.* TO trip@'%'"
+	expect 0 'roundtrip .* in [0-9]+ ms' 3 tool roundtrip --schema=app --defaults-file="$SERVERS/trip.cnf" \
+		"$(of db1 address):$(of db1 port)" "$(of db2 address):$(of db2 port)"
+	wait_for 5 'the table to be gone everywhere' no_trip db3
+}
+no_trip() { [ -z "$(sql "$1" "SHOW TABLES FROM app LIKE 'dbvitals\\_roundtrip%'")" ]; }
+
 @test "a frozen node, seen from the others: the group re-forms, then goes on with two" {
 	node_freeze db3
 	canaries db2 3>&- &

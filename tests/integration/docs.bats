@@ -84,6 +84,16 @@ agree() { diff -u --label "$1, documented" <(echo "$2") --label real <(echo "$3"
 	done
 }
 
+# takes OPTION: some executable or command does
+takes() {
+	local command said="$1(=|[[:space:]]|$)"
+	expect 3 "$said" 1 plugin --help || expect 1 "$said" 1 keepalived --help && return
+	for command in $(tool --help | sed -nE 's/^  ([a-z]+) .*/\1/p'); do
+		expect 0 "$said" 1 tool "$command" --help && return
+	done
+	return 1
+}
+
 @test "manual pages: clean, and refer to pages and options there are" {
 	mandoc -Tlint -Wwarning docs/*.[1-8]
 	local name section option
@@ -91,7 +101,7 @@ agree() { diff -u --label "$1, documented" <(echo "$2") --label real <(echo "$3"
 		[ -e "docs/$name.$section" ] || { echo "no $name($section)" && return 1; }
 	done < <(grep -hE '^\.Xr ([a-z]*dbvitals)' docs/*.[1-8] | sort -u)
 	while read -r option; do
-		expect 3 "$option(=|[[:space:]]|$)" 1 plugin --help || expect 1 "$option(=|[[:space:]]|$)" 1 keepalived --help
+		takes "$option"
 	done < <(sed '/options: begin/,/options: end/d' docs/*.8 | grep -ohE 'Fl -[a-z][a-z-]*' | cut -c4- | sed 's/^/-/' | sort -u)
 }
 

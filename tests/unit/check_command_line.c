@@ -227,16 +227,36 @@ START_TEST(value)
 }
 END_TEST
 
+/* To each program; what another one means by it may be another row, but for what is looked up by name. */
 START_TEST(options_are_unique)
 {
+	static const char *const one_row[] = { "host", "port", "socket", "defaults-file",
+		"defaults-group-suffix", "help", "version" };
+
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option *o = &options[i];
 
-		ck_assert_ptr_eq(option_by_name(o->name, PROGRAM_ALL), o);
-		if (o->letter)
-			ck_assert_ptr_eq(option_by_letter(o->letter, PROGRAM_ALL), o);
+		for (unsigned bit = 1; bit < PROGRAM_ALL; bit <<= 1) {
+			if (!(o->programs & bit))
+				continue;
+			ck_assert_ptr_eq(option_by_name(o->name, bit), o);
+			if (o->letter)
+				ck_assert_ptr_eq(option_by_letter(o->letter, bit), o);
+		}
+		for (size_t n = 0; n < sizeof(one_row) / sizeof(one_row[0]); n++)
+			if (strcmp(o->name, one_row[n]) == 0)
+				ck_assert_ptr_eq(option_by_name(o->name, PROGRAM_ALL), o);
 		ck_assert(o->help && o->apply && o->programs);
 	}
+}
+END_TEST
+
+START_TEST(timeouts)
+{
+	ck_assert_double_eq(options_timeout(PROGRAM_KEEPALIVED), 3);
+	ck_assert_double_eq(options_timeout(PROGRAM_STATUS), 3);
+	ck_assert_double_eq(options_timeout(PROGRAM_ROUNDTRIP), 10);
+	ck_assert_double_eq(options_timeout(PROGRAM_LIST), 3);
 }
 END_TEST
 
@@ -250,5 +270,6 @@ command_line_case(void)
 	tcase_add_loop_test(c, address, 0, sizeof(addresses) / sizeof(addresses[0]));
 	tcase_add_loop_test(c, value, 0, sizeof(values) / sizeof(values[0]));
 	tcase_add_test(c, options_are_unique);
+	tcase_add_test(c, timeouts);
 	return c;
 }

@@ -24,6 +24,7 @@ TCase *text_case(void);
 TCase *command_line_case(void);
 TCase *greeting_case(void);
 TCase *library_case(void);
+TCase *obstacle_case(void);
 TCase *option_file_case(void);
 TCase *report_case(void);
 
