@@ -39,7 +39,13 @@ add_state(struct text *out, enum dbv_state state, bool coloured)
 	const char *word = dbv_state_name(state);
 
 	text_addf(out, "%s%s%s", coloured ? colour[state] : "", word, coloured ? "\033[0m" : "");
-	add_padding(out, strlen(word), 10);
+}
+
+static void
+add_state_cell(struct text *out, enum dbv_state state, bool coloured)
+{
+	add_state(out, state, coloured);
+	add_padding(out, strlen(dbv_state_name(state)), 10);
 }
 
 /* Right-aligned, "-" where it is not known. */
@@ -142,8 +148,8 @@ add_node(const struct report *r, const struct judged *j, struct text *out, size_
 		text_add(out, "\n");
 		add_padding(out, 0, width + 2);
 	}
-	add_state(out, dbv_verdict_state(j->verdict), coloured);
-	add_state(out, dbv_verdict_state(j->write), coloured);
+	add_state_cell(out, dbv_verdict_state(j->verdict), coloured);
+	add_state_cell(out, dbv_verdict_state(j->write), coloured);
 	add_metric(out, j->verdict, is_galera(r) ? "recv_queue" : "lag");
 	add_metric(out, j->verdict, is_galera(r) ? "cluster_size" : "relay_backlog");
 	if (r->settings->state_dir)

@@ -60,6 +60,18 @@ assert answer["state"] == "up" and len(answer["nodes"]) == 3 and answer["finding
 assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
 }
 
+@test "README: the table of a cluster is what comes" {
+	local wanted got
+	together
+	sql db2 'SET GLOBAL wsrep_desync=ON'
+	wanted=$(sed -n '/^```text$/,/^```$/p' "$BATS_TEST_DIRNAME/../../README.md" | grep -v '^```' | tr -s ' ')
+	got=$(tool status "${TARGET[@]}" | sed -E 's/127\.0\.0\.1([123]):[0-9]+/db\1:3306/' | sed 's/ *$//' | tr -s ' ') || true
+	[ -n "$wanted" ]
+	diff -u <(echo "$wanted") <(echo "$got")
+	sql db2 'SET GLOBAL wsrep_desync=OFF'
+	node_wait db2
+}
+
 @test "64 at once take the time of the slowest" {
 	local hosts=() number
 	together
