@@ -12,6 +12,7 @@ extern const struct app command_explain;
 extern const struct app command_checks;
 extern const struct app command_metrics;
 extern const struct app command_roundtrip;
+extern const struct app command_grants;
 
 /* What all of them share. */
 #define COMMAND(word, bit) \

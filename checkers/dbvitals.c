@@ -16,6 +16,7 @@ static const struct {
 	{ "checks", &command_checks },
 	{ "metrics", &command_metrics },
 	{ "roundtrip", &command_roundtrip },
+	{ "grants", &command_grants },
 };
 
 static const size_t command_count = sizeof(commands) / sizeof(commands[0]);

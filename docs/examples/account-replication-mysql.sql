@@ -1,4 +1,4 @@
--- The checker's account, MySQL, Percona Server, and MariaDB before 10.5. Run it where writes go: replication copies it.
+-- The checker's account, MySQL and Percona Server. Run it where writes go: replication copies it.
 
 CREATE USER 'dbvitals'@'%' IDENTIFIED BY 'change me';
 GRANT REPLICATION CLIENT, PROCESS ON *.* TO 'dbvitals'@'%';

@@ -129,6 +129,26 @@ set_schema(const struct option *o, struct settings *s, const char *value, struct
 	return false;
 }
 
+/* It goes into statements between single quotes. */
+static bool
+set_account(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	const char *at = strrchr(value, '@');
+	bool fits = *value && at != value && !(at && !at[1]) && strlen(value) <= 200;
+
+	(void)o;
+	s->account = value;
+	for (const char *c = value; *c; c++)
+		fits = fits && (unsigned char)*c > ' ' && !strchr("'\"`\\", *c);
+	if (fits)
+		return true;
+	text_add(
+		error, "expected NAME or NAME@HOST without blanks, quotes and backslashes, not \"");
+	text_add_foreign(error, value, 60);
+	text_add(error, "\"");
+	return false;
+}
+
 static bool
 set_defaults_file(const struct option *o, struct settings *s, const char *value, struct text *error)
 {
@@ -195,6 +215,8 @@ const struct option options[] = {
 		.in_file = true, .apply = to_node },
 	{ "user", 'u', "NAME", "the caller's name", "Account", CONNECTING, .in_file = true,
 		.apply = to_node },
+	{ "user", 'u', "NAME[@HOST]", "dbvitals@%", "Account to make", .programs = PROGRAM_GRANTS,
+		.apply = set_account },
 	{ "password", 'p', "WORD", NULL,
 		"Password; better in an option file, where no process list shows it",
 		.programs = PROGRAM_NAGIOS, .in_file = true, .secret = true, .apply = to_node },
@@ -221,6 +243,8 @@ const struct option options[] = {
 		"Budget of the whole run, 0.1 to 3600; a fifth of it is kept for cleaning up",
 		.programs = PROGRAM_ROUNDTRIP, .apply = set_timeout },
 	{ "mode", 'm', "MODE", "galera", "galera or replication", JUDGING, .apply = set_mode },
+	{ "mode", 'm', "MODE", "both", "Only for galera, or only for replication",
+		.programs = PROGRAM_GRANTS, .apply = set_mode },
 	{ "role", 'r', "ROLE", "read", "What the node is wanted for: read, write, promote or auto",
 		JUDGING, .apply = set_role },
 	{ "write-ip", '\0', "ADDRESS", NULL,
@@ -237,11 +261,13 @@ const struct option options[] = {
 	{ "channel", '\0', "NAME", "all, the worst counts", "Judge only this replication channel",
 		JUDGING, .apply = to_policy },
 	{ "admin-port", '\0', "N", NULL,
-		"Where to knock when all connections are taken: extra_port, admin_port", LOOKING,
-		.apply = to_node },
+		"Where to knock when all connections are taken: extra_port, admin_port",
+		.programs = PROGRAMS_THAT_LOOK | PROGRAM_GRANTS, .apply = to_node },
 	{ "canary", '\0', "SCHEMA.TABLE", NULL,
 		"With --role=write, or where auto comes to it: commit one row in this table, keyed by node, to see whether writes work",
 		LOOKING, .apply = to_policy },
+	{ "canary", '\0', "SCHEMA.TABLE", NULL, "The table of --canary, too",
+		.programs = PROGRAM_GRANTS, .apply = to_policy },
 	{ "canary-grace", '\0', "SECONDS", "20",
 		"Degraded while that commit hangs, down after so long, 0 to 3600", LOOKING,
 		.apply = to_policy },
@@ -264,6 +290,8 @@ const struct option options[] = {
 		.programs = PROGRAM_NAGIOS | PROGRAM_STATUS, .apply = to_policy },
 	{ "schema", '\0', "S", NULL, "The schema to make and drop the table in",
 		.programs = PROGRAM_ROUNDTRIP, .apply = set_schema },
+	{ "schema", '\0', "S", NULL, "What roundtrip needs in this schema, too",
+		.programs = PROGRAM_GRANTS, .apply = set_schema },
 	{ "dynamic", '\0', "MAX", NULL,
 		"Answer with a weight for misc_dynamic: 2 + MAX when up, less when degraded; MAX is 1 to 253",
 		.programs = PROGRAM_KEEPALIVED, .apply = set_dynamic },

@@ -48,6 +48,8 @@ struct settings {
 	const char *maintenance_file;
 	const char *state_dir;
 	const char *schema;
+	/* NAME or NAME@HOST. */
+	const char *account;
 	const char *defaults_file;
 	const char *defaults_group_suffix;
 };

@@ -10,10 +10,6 @@
 /* The statement begins so, in the process list too. */
 #define CANARY_MARK "/* dbvitals canary */"
 
-/* What the account needs on the table; measured on MariaDB 10.11, where the new value of a column is made of its old
- * one. */
-#define CANARY_PRIVILEGES "INSERT, UPDATE, SELECT"
-
 /* Would the write say something here, and stay in its place? Not where the node is read-only or would keep the row for
  * itself, and not while an earlier one hangs. */
 bool canary_is_due(const dbv_observation *o, const dbv_policy *policy);

@@ -15,6 +15,7 @@
 
 #include "canary.h"
 #include "history.h"
+#include "privileges.h"
 
 /* An answer without these is not the one asked for. */
 static bool
@@ -39,7 +40,8 @@ processlist_partial(const struct question *q, struct ruling *r)
 {
 	if (!sees_only_itself(q->now))
 		return false;
-	text_add(&r->message, "writes that hang are not seen: GRANT PROCESS ON *.* TO ");
+	text_addf(&r->message, "writes that hang are not seen: GRANT %s ON *.* TO ",
+		privilege_names(FOR_SESSIONS, FAMILY_ALL));
 	text_add_foreign(&r->message, value_text(value_of(q, V_ACCOUNT)), 100);
 	return true;
 }

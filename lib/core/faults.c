@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "canary.h"
+#include "privileges.h"
 
 #define AT_CONNECT NEEDS(CONNECT)
 #define AT_STATEMENT \
@@ -175,18 +176,19 @@ add_account(struct text *t, const char *account)
 static void
 add_grant(struct text *t, const dbv_observation *o, enum source source)
 {
-	const char *privilege = "PROCESS";
+	const char *privilege = privilege_names(FOR_SESSIONS, FAMILY_ALL);
+	const char *newer = privilege_names(FOR_CHANNELS, FAMILY_MARIADB);
 
 	if (AT_CANARY & 1U << source) {
-		text_addf(t, "GRANT " CANARY_PRIVILEGES " ON %s TO ",
+		text_addf(t, "GRANT %s ON %s TO ", privilege_names(FOR_CANARY, FAMILY_ALL),
 			value_text(&o->values[V_CANARY_TABLE]));
 		add_account(t, value_text(&o->values[V_ACCOUNT]));
 		return;
 	}
 	if (source == SOURCE_CHANNEL)
-		privilege = text_contains_nocase(o->answers[source].text, "SLAVE MONITOR")
-				    ? "SLAVE MONITOR"
-				    : "REPLICATION CLIENT";
+		privilege = text_contains_nocase(o->answers[source].text, newer)
+				    ? newer
+				    : privilege_names(FOR_CHANNELS, FAMILY_MYSQL);
 	text_addf(t, "GRANT %s ON *.* TO ", privilege);
 	add_account(t, value_text(&o->values[V_ACCOUNT]));
 }

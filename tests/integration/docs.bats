@@ -188,6 +188,33 @@ takes() {
 	sql m1 "$(<docs/examples/account-replication-mysql.sql)"
 }
 
+# printed ARGUMENT...: what dbvitals grants does print is these files of docs/examples, in the order of $files
+printed() { agree "dbvitals grants $*" "$(joined)" "$(tool grants "$@")"; }
+joined() {
+	local file gap=
+	for file in "${files[@]}"; do
+		printf %s "$gap"
+		cat "docs/examples/$file.sql"
+		gap=$'\n'
+	done
+}
+
+# shellcheck disable=SC2016,SC2030  # the backticks are SQL's
+@test "the accounts are those that dbvitals grants prints" {
+	local replication=(account-replication-mariadb account-replication-mariadb-before-10.5 account-replication-mysql) files
+	files=(account-galera)
+	printed --mode=galera
+	files=("${replication[@]}")
+	printed --mode=replication
+	files=(account-galera "${replication[@]}" canary roundtrip)
+	printed --canary=dbvitals.canary --schema=dbvitals
+	agree 'another account' "$(sed "s/'dbvitals'@'%'/'chk'@'10.0.0.%'/" docs/examples/account-galera.sql)" \
+		"$(tool grants --mode=galera --user=chk@10.0.0.%)"
+	expect 0 'REPLICATION CLIENT, PROCESS, SERVICE_CONNECTION_ADMIN ON' 1 tool grants --mode=replication --admin-port=33062
+	expect 0 '-- Percona XtraDB Cluster 8 only:.-- GRANT SERVICE_CONNECTION_ADMIN ON' 1 tool grants --mode=galera --admin-port=33062
+	expect 0 'ON `my[\]_app`[.][*] TO' 1 tool grants --schema=my_app
+}
+
 # account NODE NAME MODE: with the documented account and option file everything is judged
 account() {
 	sql "$1" "$(<"docs/examples/account-$2.sql")"

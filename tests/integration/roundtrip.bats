@@ -167,6 +167,25 @@ MS=' +[0-9]+ ms'
 	sql m2 "SET sql_log_bin=0; GRANT DROP ON app.* TO trip@'%'"
 }
 
+@test "an account made by what dbvitals grants prints, and by nothing else" {
+	local made=$SERVERS/grants.sql
+	# Of the families this server's, and what belongs to all.
+	tool grants --mode=replication --user=fresh --schema=app --canary=app.canary |
+		awk '/^-- The checker/ { on = /MariaDB 10\.5/ } /^-- (The table|What)/ { on = 1 } on' >"$made"
+	sql m1 "$(sed "s/change me/$PASSWORD/" "$made")"
+	[ "$(sql m1 'SHOW GRANTS FOR fresh' | wc -l)" = 3 ]
+	client_file fresh fresh "$PASSWORD"
+	both_ways
+	as_trip=(--defaults-file="$SERVERS/fresh.cnf")
+	expect 0 '^DBVITALS OK' 2 plugin --host="$one" "${as_trip[@]}" --mode=replication --role=write --canary=app.canary -v
+	[[ $output != *GRANT* && $output != *'not judged'* ]]
+	[ "$(sql m1 'SELECT COUNT(*) FROM app.canary')" = 1 ]
+	expect 0 "$one +up +up" 2 tool status "$one" "${as_trip[@]}" --mode=replication -v
+	[[ $output != *GRANT* ]]
+	roundtrip 0 'roundtrip .* in' 2 "$one" "$other"
+	sql m1 'DROP USER fresh; DROP TABLE app.canary'
+}
+
 @test "the usage" {
 	refused 'two servers' 2 "$one"
 	refused 'two servers' 2 "$one" "$other" "$one"

@@ -251,6 +251,37 @@ START_TEST(options_are_unique)
 }
 END_TEST
 
+static const struct {
+	const char *account;
+	bool taken;
+} accounts[] = {
+	{ "chk", true },
+	{ "chk@db1", true },
+	{ "chk@10.0.0.%", true },
+	{ "a@b@db1", true },
+	{ "", false },
+	{ "@db1", false },
+	{ "chk@", false },
+	{ "c'k", false },
+	{ "c\\", false },
+	{ "c`k", false },
+	{ "c\"k", false },
+	{ "c k", false },
+	{ "c\nk", false },
+};
+
+START_TEST(account)
+{
+	const struct option *o = option_by_name("user", PROGRAM_GRANTS);
+	struct settings s = { .program = PROGRAM_GRANTS };
+	char buf[DBV_ERROR_SIZE];
+	struct text error = text_on(buf, sizeof(buf));
+
+	ck_assert_msg(o->apply(o, &s, accounts[_i].account, &error) == accounts[_i].taken, "%s",
+		accounts[_i].account);
+}
+END_TEST
+
 START_TEST(timeouts)
 {
 	ck_assert_double_eq(options_timeout(PROGRAM_KEEPALIVED), 3);
@@ -270,6 +301,7 @@ command_line_case(void)
 	tcase_add_loop_test(c, address, 0, sizeof(addresses) / sizeof(addresses[0]));
 	tcase_add_loop_test(c, value, 0, sizeof(values) / sizeof(values[0]));
 	tcase_add_test(c, options_are_unique);
+	tcase_add_loop_test(c, account, 0, sizeof(accounts) / sizeof(accounts[0]));
 	tcase_add_test(c, timeouts);
 	return c;
 }

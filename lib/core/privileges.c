@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#include "privileges.h"
+
+/* In the order of a GRANT. Measured on MariaDB 10.11 and MySQL 9.7, the others from their manuals: MariaDB 10.5 divided
+ * REPLICATION CLIENT, still takes the word, and gives something else for it. MariaDB's extra_port needs no privilege.
+ */
+const struct privilege privileges[] = {
+	{ FOR_CHANNELS, FAMILY_MARIADB, "SLAVE MONITOR", NULL },
+	{ FOR_CHANNELS, FAMILY_MARIADB_OLD | FAMILY_MYSQL, "REPLICATION CLIENT", NULL },
+	{ FOR_SESSIONS, FAMILY_ALL, "PROCESS", NULL },
+	{ FOR_ADMIN_PORT, FAMILY_MYSQL, "SERVICE_CONNECTION_ADMIN", NULL },
+	{ FOR_ADMIN_PORT, FAMILY_GALERA, "SERVICE_CONNECTION_ADMIN", "Percona XtraDB Cluster 8" },
+	/* The new value of a column is made of its old one: 1143 without SELECT. */
+	{ FOR_CANARY, FAMILY_ALL, "INSERT, UPDATE, SELECT", NULL },
+	{ FOR_ROUNDTRIP, FAMILY_ALL, "CREATE, DROP, INSERT, SELECT", NULL },
+};
+
+const size_t privilege_count = sizeof(privileges) / sizeof(privileges[0]);
+
+const char *
+privilege_names(enum purpose purpose, enum family family)
+{
+	for (size_t i = 0; i < privilege_count; i++)
+		if (privileges[i].purpose == purpose && (privileges[i].families & family))
+			return privileges[i].names;
+	return NULL;
+}
