@@ -46,7 +46,8 @@ add_grant(struct text *out, const struct settings *s, const char *names, const c
 static bool
 is_wanted(const struct privilege *p, enum family family, const struct settings *s)
 {
-	bool wanted = p->purpose == FOR_CHANNELS || p->purpose == FOR_SESSIONS ||
+	bool wanted = p->purpose == FOR_CHANNELS || p->purpose == FOR_HEARTBEATS ||
+		      p->purpose == FOR_SESSIONS ||
 		      (p->purpose == FOR_ADMIN_PORT && s->nodes[0]->admin_port);
 
 	return wanted && (p->families & family);
@@ -62,9 +63,13 @@ add_family(struct text *out, const struct settings *s, enum family family, const
 	add_account(out, s);
 	text_add(out, " IDENTIFIED BY 'change me';\n");
 	for (size_t i = 0; i < privilege_count; i++)
-		if (is_wanted(&privileges[i], family, s) && !privileges[i].only)
+		if (is_wanted(&privileges[i], family, s) && !privileges[i].only &&
+			!privileges[i].on)
 			text_addf(&t, "%s%s", t.len ? ", " : "", privileges[i].names);
 	add_grant(out, s, names, "*.*");
+	for (size_t i = 0; i < privilege_count; i++)
+		if (is_wanted(&privileges[i], family, s) && privileges[i].on)
+			add_grant(out, s, privileges[i].names, privileges[i].on);
 	for (size_t i = 0; i < privilege_count; i++) {
 		if (!is_wanted(&privileges[i], family, s) || !privileges[i].only)
 			continue;

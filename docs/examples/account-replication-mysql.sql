@@ -2,3 +2,5 @@
 
 CREATE USER 'dbvitals'@'%' IDENTIFIED BY 'change me';
 GRANT REPLICATION CLIENT, PROCESS ON *.* TO 'dbvitals'@'%';
+GRANT SELECT ON performance_schema.replication_connection_status TO 'dbvitals'@'%';
+GRANT SELECT ON performance_schema.replication_connection_configuration TO 'dbvitals'@'%';

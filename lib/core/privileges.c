@@ -5,14 +5,19 @@
  * REPLICATION CLIENT, still takes the word, and gives something else for it. MariaDB's extra_port needs no privilege.
  */
 const struct privilege privileges[] = {
-	{ FOR_CHANNELS, FAMILY_MARIADB, "SLAVE MONITOR", NULL },
-	{ FOR_CHANNELS, FAMILY_MARIADB_OLD | FAMILY_MYSQL, "REPLICATION CLIENT", NULL },
-	{ FOR_SESSIONS, FAMILY_ALL, "PROCESS", NULL },
-	{ FOR_ADMIN_PORT, FAMILY_MYSQL, "SERVICE_CONNECTION_ADMIN", NULL },
-	{ FOR_ADMIN_PORT, FAMILY_GALERA, "SERVICE_CONNECTION_ADMIN", "Percona XtraDB Cluster 8" },
+	{ FOR_CHANNELS, FAMILY_MARIADB, "SLAVE MONITOR", NULL, NULL },
+	{ FOR_CHANNELS, FAMILY_MARIADB_OLD | FAMILY_MYSQL, "REPLICATION CLIENT", NULL, NULL },
+	{ FOR_HEARTBEATS, FAMILY_MYSQL, "SELECT", NULL,
+		"performance_schema.replication_connection_status" },
+	{ FOR_HEARTBEATS, FAMILY_MYSQL, "SELECT", NULL,
+		"performance_schema.replication_connection_configuration" },
+	{ FOR_SESSIONS, FAMILY_ALL, "PROCESS", NULL, NULL },
+	{ FOR_ADMIN_PORT, FAMILY_MYSQL, "SERVICE_CONNECTION_ADMIN", NULL, NULL },
+	{ FOR_ADMIN_PORT, FAMILY_GALERA, "SERVICE_CONNECTION_ADMIN", "Percona XtraDB Cluster 8",
+		NULL },
 	/* The new value of a column is made of its old one: 1143 without SELECT. */
-	{ FOR_CANARY, FAMILY_ALL, "INSERT, UPDATE, SELECT", NULL },
-	{ FOR_ROUNDTRIP, FAMILY_ALL, "CREATE, DROP, INSERT, SELECT", NULL },
+	{ FOR_CANARY, FAMILY_ALL, "INSERT, UPDATE, SELECT", NULL, NULL },
+	{ FOR_ROUNDTRIP, FAMILY_ALL, "CREATE, DROP, INSERT, SELECT", NULL, NULL },
 };
 
 const size_t privilege_count = sizeof(privileges) / sizeof(privileges[0]);

@@ -21,6 +21,7 @@ enum family {
 
 enum purpose {
 	FOR_CHANNELS,
+	FOR_HEARTBEATS,
 	FOR_SESSIONS,
 	FOR_ADMIN_PORT,
 	FOR_CANARY,
@@ -34,6 +35,8 @@ struct privilege {
 	const char *names;
 	/* The only ones of the family that have it, since others do not know the word; NULL: all. */
 	const char *only;
+	/* The table that it is for; NULL: none is named. */
+	const char *on;
 };
 
 extern const struct privilege privileges[];

@@ -52,8 +52,8 @@ members() { [ "$(status "$1" wsrep_cluster_size)" = "$2" ]; }
 	table=$(tool status "${TARGET[@]:0:1}" 127.0.0.1{1,2,3}":$port")
 	[ "$(wc -l <<<"$table")" = 5 ]
 	[ "$(awk '{ print $2, $3, $5 }' <<<"$table")" = $'READ WRITE SIZE\nup up 3\nup up 3\nup up 3\nup  ' ]
-	! grep '.\{81\}' <<<"$table"
-	! grep $'\033' <<<"$table"
+	[ "$(grep -c '.\{81\}' <<<"$table")" = 0 ]
+	[ "$(grep -c $'\033' <<<"$table")" = 0 ]
 	tool status "${TARGET[@]}" --json | python3 -c 'import json, sys
 answer = json.load(sys.stdin)
 assert answer["state"] == "up" and len(answer["nodes"]) == 3 and answer["findings"] == [], answer
@@ -64,6 +64,7 @@ assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
 	local wanted got
 	together
 	sql db2 'SET GLOBAL wsrep_desync=ON'
+	# shellcheck disable=SC2016
 	wanted=$(sed -n '/^```text$/,/^```$/p' "$BATS_TEST_DIRNAME/../../README.md" | grep -v '^```' | tr -s ' ')
 	got=$(tool status "${TARGET[@]}" | sed -E 's/127\.0\.0\.1([123]):[0-9]+/db\1:3306/' | sed 's/ *$//' | tr -s ' ') || true
 	[ -n "$wanted" ]
@@ -196,7 +197,7 @@ eviction() {
 }
 one_view() {
 	plugin "${TARGET[@]}" >"$BATS_TEST_TMPDIR/said" || true
-	! grep '^DBVITALS CRITICAL' "$BATS_TEST_TMPDIR/said" || exit 1
+	if grep '^DBVITALS CRITICAL' "$BATS_TEST_TMPDIR/said"; then exit 1; fi
 	members db1 3
 }
 

@@ -151,13 +151,13 @@ told_since() { plugin "${remembering[@]}" -v | grep -qx 'up for [1-9][0-9]* s'; 
 	for kind in torn empty garbage huge foreign reboot writable link folder owner; do
 		rm -rf "$file"
 		cp -p "$BATS_TEST_TMPDIR/good" "$file"
-		spoil "$kind"
+		spoil "$kind" "$file"
 		# What it says would make a candidate of 50 out of this node.
 		expect 1 '\(replication\.io_connecting\)' 3 keepalived "${remembering[@]}" --role=promote
 		cp -p "$BATS_TEST_TMPDIR/good" "$BATS_TEST_TMPDIR/again"
 		rm -rf "$file"
 		cp -p "$BATS_TEST_TMPDIR/good" "$file"
-		spoil "$kind"
+		spoil "$kind" "$file"
 		keepalived "${remembering[@]}" --role=promote -v | grep -q '^warning: .' || {
 			echo "no note: $kind"
 			false
@@ -169,19 +169,19 @@ told_since() { plugin "${remembering[@]}" -v | grep -qx 'up for [1-9][0-9]* s'; 
 	sql m1 "STOP SLAVE; CHANGE MASTER TO MASTER_PORT=$(<"$SERVERS/relay_port")"
 }
 
-# spoil KIND: what may have happened to $file
+# spoil KIND FILE: what may have happened to it
 spoil() {
 	case $1 in
-	torn) truncate -s -9 "$file" ;;
-	empty) : >"$file" ;;
-	garbage) head -c 4096 /dev/urandom >"$file" ;;
-	huge) head -c 2000000 /dev/zero >"$file" ;;
-	foreign) sed -i '1s/127\.0\.0\.1/127.0.0.2/' "$file" ;;
-	reboot) sed -i '1s/[0-9a-f]*$/00000000/' "$file" ;;
-	writable) chmod 0666 "$file" ;;
-	link) mv "$file" "$states/elsewhere" && ln -s elsewhere "$file" ;;
-	folder) rm "$file" && mkdir "$file" ;;
-	owner) [ "$EUID" -ne 0 ] && chmod 0666 "$file" || chown mysql "$file" ;;
+	torn) truncate -s -9 "$2" ;;
+	empty) : >"$2" ;;
+	garbage) head -c 4096 /dev/urandom >"$2" ;;
+	huge) head -c 2000000 /dev/zero >"$2" ;;
+	foreign) sed -i '1s/127\.0\.0\.1/127.0.0.2/' "$2" ;;
+	reboot) sed -i '1s/[0-9a-f]*$/00000000/' "$2" ;;
+	writable) chmod 0666 "$2" ;;
+	link) mv "$2" "$states/elsewhere" && ln -s elsewhere "$2" ;;
+	folder) rm "$2" && mkdir "$2" ;;
+	owner) if [ "$EUID" -eq 0 ]; then chown mysql "$2"; else chmod 0666 "$2"; fi ;;
 	esac
 }
 
@@ -219,5 +219,5 @@ spoil() {
 	done
 	wait "${looks[@]}"
 	plugin "${remembering[@]}" >/dev/null
-	! keepalived "${remembering[@]}" -v | grep '^warning: '
+	[ "$(keepalived "${remembering[@]}" -v | grep -c '^warning: ')" = 0 ]
 }
