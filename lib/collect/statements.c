@@ -5,10 +5,9 @@
  */
 #include "statements.h"
 
-#include <string.h>
-
 #include "canary.h"
 #include "policy.h"
+#include "text.h"
 
 /* The column with this name; the number of columns where there is none. */
 static size_t
@@ -38,15 +37,6 @@ fits_name_and_value(struct reading *r)
 	return r->name_column < r->columns && r->value_column < r->columns;
 }
 
-/* Two values of one name: nobody knows which one holds. */
-static bool
-contradicts(const struct value *before, const char *value)
-{
-	if (before->kind == VALUE_ABSENT)
-		return false;
-	return !before->text != !value || (value && strcmp(before->text, value) != 0);
-}
-
 static bool
 name_and_value(struct reading *r, enum source source)
 {
@@ -54,7 +44,7 @@ name_and_value(struct reading *r, enum source source)
 	const char *value = r->values[r->value_column];
 	enum variable v = name ? variable_by_name(source, name) : VARIABLE_COUNT;
 
-	return v == VARIABLE_COUNT || (!contradicts(&r->observation->values[v], value) &&
+	return v == VARIABLE_COUNT || (!value_contradicts(&r->observation->values[v], value) &&
 					      observation_set(r->observation, v, value));
 }
 
@@ -149,7 +139,8 @@ channel_row(struct reading *r)
 
 		if (v == VARIABLE_COUNT)
 			continue;
-		if (contradicts(&o->channels[o->channel_count - 1]->values[v], r->values[i]) ||
+		if (value_contradicts(
+			    &o->channels[o->channel_count - 1]->values[v], r->values[i]) ||
 			!observation_set(o, v, r->values[i]))
 			return false;
 	}

@@ -137,6 +137,14 @@ observation_answer(dbv_observation *o, enum source source, enum outcome outcome,
 	text_add(&t, text ? text : "");
 }
 
+bool
+value_contradicts(const struct value *v, const char *text)
+{
+	if (v->kind == VALUE_ABSENT)
+		return false;
+	return !v->text != !text || (text && strncmp(v->text, text, VALUE_TEXT_MAX) != 0);
+}
+
 enum truth
 value_truth(const struct value *v)
 {

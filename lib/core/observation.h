@@ -108,6 +108,10 @@ bool observation_set_by_name(
 void observation_answer(dbv_observation *o, enum source source, enum outcome outcome,
 	unsigned error, const char *text);
 
+/* TEXT (NULL is the server's NULL) is another value than V, which is not absent: nobody knows which
+ * one holds. */
+bool value_contradicts(const struct value *v, const char *text);
+
 /* ON, 1, YES, TRUE; OFF, 0, NO, FALSE; anything else, NULL and absence included, is not known. */
 enum truth value_truth(const struct value *v);
 bool value_is(const struct value *v, const char *word);
