@@ -123,6 +123,8 @@ remember(char *buf, size_t size, const char *s)
 static bool
 is_own(const char *user, const char *login)
 {
+	if (!login)
+		return false;
 	const char *at = strrchr(login, '@');
 	size_t n = at ? (size_t)(at - login) : strlen(login);
 

@@ -34,7 +34,8 @@ struct sessions {
 	const char *schema_change;
 };
 
-/* Adds the row of session ID as SHOW PROCESSLIST gives it (NULL: SQL's NULL); LOGIN is USER() of the asking account. */
+/* Adds the row of session ID as SHOW PROCESSLIST gives it (NULL: SQL's NULL); LOGIN is USER() of who asked, NULL where
+ * that is not known: then no session is his own. */
 void sessions_add(
 	struct sessions *s, const char *id, const struct session_row *row, const char *login);
 

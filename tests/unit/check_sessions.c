@@ -128,6 +128,24 @@ START_TEST(sums)
 }
 END_TEST
 
+/* A recording does not say who asked. */
+START_TEST(own)
+{
+	static const struct {
+		const char *user;
+		const char *login;
+		double own;
+	} logins[] = { { "check", "check@db1", 1 }, { "app", "check@db1", 0 }, { "check", NULL, 0 },
+		{ "", NULL, 0 }, { NULL, NULL, 0 } };
+	struct session_row session = { .user = logins[_i].user, .command = "Query" };
+	struct sessions s = { .own = 0 };
+
+	sessions_add(&s, &session, logins[_i].login);
+	ck_assert_double_eq(s.own, logins[_i].own);
+	ck_assert_double_eq(s.foreign, 1 - logins[_i].own);
+}
+END_TEST
+
 TCase *
 sessions_case(void)
 {
@@ -135,5 +153,6 @@ sessions_case(void)
 
 	tcase_add_loop_test(c, row, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(c, sums);
+	tcase_add_loop_test(c, own, 0, 5);
 	return c;
 }
