@@ -13,7 +13,7 @@
 	(NEEDS(SETTINGS) | NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS) | NEEDS(CLOCK) | \
 		NEEDS(SESSIONS) | NEEDS(CHANNEL) | NEEDS(HEARTBEATS) | AT_CANARY)
 #define AT_CANARY (NEEDS(CANARY_SETTINGS) | NEEDS(CANARY))
-#define AT_NEEDED (NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS) | NEEDS(CHANNEL))
+#define AT_NEEDED (NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS))
 #define ANYWHERE (AT_CONNECT | AT_STATEMENT)
 
 struct fault {
@@ -31,7 +31,7 @@ static const struct fault faults[] = {
 	{ 1044, AT_CANARY, MODE_BOTH, "server.privilege_missing" },
 	{ 1044, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 1045, ANYWHERE, MODE_BOTH, "server.access_denied" },
-	{ 1047, AT_STATEMENT, MODE_GALERA, "galera.not_ready" },
+	{ 1047, ANYWHERE, MODE_GALERA, "galera.not_ready" },
 	{ 1049, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1053, ANYWHERE, MODE_BOTH, "server.shutting_down" },
 	{ 1054, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
@@ -40,16 +40,18 @@ static const struct fault faults[] = {
 	{ 1129, ANYWHERE, MODE_BOTH, "server.host_blocked" },
 	{ 1130, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 1142, AT_NEEDED | AT_CANARY, MODE_BOTH, "server.privilege_missing" },
+	{ 1142, NEEDS(CHANNEL), MODE_REPLICATION, "server.privilege_missing" },
 	{ 1142, NEEDS(SESSIONS), MODE_BOTH, "server.processlist_partial" },
 	{ 1143, AT_CANARY, MODE_BOTH, "server.privilege_missing" },
 	{ 1146, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1203, ANYWHERE, MODE_BOTH, "server.account_limit" },
 	{ 1205, AT_CANARY, MODE_BOTH, NULL },
-	{ 1205, AT_STATEMENT, MODE_GALERA, "galera.not_ready" },
+	{ 1205, ANYWHERE, MODE_GALERA, "galera.not_ready" },
 	/* A certification conflict: commits work. */
 	{ 1213, AT_CANARY, MODE_BOTH, NULL },
 	{ 1226, ANYWHERE, MODE_BOTH, "server.account_limit" },
 	{ 1227, AT_NEEDED, MODE_BOTH, "server.privilege_missing" },
+	{ 1227, NEEDS(CHANNEL), MODE_REPLICATION, "server.privilege_missing" },
 	{ 1227, NEEDS(SESSIONS), MODE_BOTH, "server.processlist_partial" },
 	{ 1251, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 	{ 1275, AT_CONNECT, MODE_BOTH, "server.access_denied" },
@@ -129,6 +131,21 @@ tls_check(const char *words)
 	return "server.protocol";
 }
 
+bool
+fault_is_clients(unsigned error)
+{
+	return (error >= 2000 && error < 3000) || (error >= 5000 && error < 6000);
+}
+
+bool
+fault_is_known(unsigned error, enum source source)
+{
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (faults[i].error == error && (faults[i].at & 1U << source))
+			return true;
+	return fault_is_clients(error) && (ANYWHERE & 1U << source);
+}
+
 static const char *
 by_error(unsigned error, enum mode mode, enum source source)
 {
@@ -138,10 +155,9 @@ by_error(unsigned error, enum mode mode, enum source source)
 			return faults[i].check;
 	/* A statement that only adds to the picture may be refused; a broken conversation never is
 	 * right. */
-	bool from_client = (error >= 2000 && error < 3000) || (error >= 5000 && error < 6000);
-	bool needed = (AT_NEEDED | AT_CONNECT) & 1U << source;
+	unsigned needed = AT_CONNECT | AT_NEEDED | (mode == MODE_REPLICATION ? NEEDS(CHANNEL) : 0);
 
-	if (from_client || needed)
+	if (fault_is_clients(error) || (needed & 1U << source))
 		return "server.protocol";
 	/* A full disk, a full table, a failed write; and whatever else keeps a row from being committed. */
 	return source == SOURCE_CANARY		  ? "server.writes_blocked"

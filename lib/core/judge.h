@@ -151,6 +151,12 @@ void ruling_add_channel(struct ruling *r, const struct question *q);
 /* All, or the one that the policy names; those that Group Replication has for itself are nobody's. */
 bool channel_is_judged(const dbv_policy *p, const struct channel *channel);
 
+/* ERROR comes from the client library, not from the server. */
+bool fault_is_clients(unsigned error);
+
+/* ERROR at SOURCE says something about the node, by a row of its own. */
+bool fault_is_known(unsigned error, enum source source);
+
 static inline bool
 cell_is_band(enum cell cell)
 {

@@ -31,6 +31,8 @@ main(void)
 	suite_add_tcase(suite, lessons_case());
 	suite_add_tcase(suite, families_case());
 	suite_add_tcase(suite, canary_case());
+	suite_add_tcase(suite, recorded_case());
+	suite_add_tcase(suite, recorded_captures_case());
 	SRunner *runner = srunner_create(suite);
 
 	srunner_run_all(runner, CK_ENV);

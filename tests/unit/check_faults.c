@@ -71,6 +71,8 @@ static const struct {
 	{ SOURCE_CHANNEL, FAILED, 1227, "replication", ALL("unknown:server.privilege_missing") },
 	{ SOURCE_CHANNEL, FAILED, 1064, "replication", ALL("down:server.protocol") },
 	{ SOURCE_CHANNEL, FAILED, 2013, "replication", ALL("down:server.shutting_down") },
+	{ SOURCE_CHANNEL, FAILED, 1227, "galera", ALL("up") },
+	{ SOURCE_CONNECT, FAILED, 1047, "galera", ALL("down:galera.not_ready") },
 	{ SOURCE_CHANNEL, LATE, 0, "replication",
 		{ "down:replication.lag_unknown", "75:replication.lag_unknown",
 			"down:replication.lag_unknown" } },

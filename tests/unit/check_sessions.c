@@ -140,7 +140,7 @@ START_TEST(own)
 	struct session_row session = { .user = logins[_i].user, .command = "Query" };
 	struct sessions s = { .own = 0 };
 
-	sessions_add(&s, &session, logins[_i].login);
+	sessions_add(&s, "7", &session, logins[_i].login);
 	ck_assert_double_eq(s.own, logins[_i].own);
 	ck_assert_double_eq(s.foreign, 1 - logins[_i].own);
 }

@@ -6,89 +6,77 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "recorded.h"
 #include "sessions.h"
 
-#define LINE_MAX_BYTES 65536
-#define COLUMNS_MAX 128
-
-/* Splits LINE at tabs, undoing what mysql --batch escapes. */
-static size_t
-split(char *line, char *fields[COLUMNS_MAX])
+char *
+fixture_file(const char *file, size_t *size)
 {
-	size_t n = 0;
-
-	line[strcspn(line, "\n")] = '\0';
-	for (char *s = line; s && n < COLUMNS_MAX;) {
-		char *field = strsep(&s, "\t");
-		char *out = field;
-
-		fields[n++] = field;
-		for (char *c = field; *c; c++) {
-			if (*c == '\\' && c[1])
-				*out++ = *++c == 'n' ? '\n' : *c == 't' ? '\t' : *c;
-			else
-				*out++ = *c;
-		}
-		*out = '\0';
-	}
-	return n;
-}
-
-static const char *
-or_null(const char *field)
-{
-	return strcmp(field, "NULL") == 0 ? NULL : field;
-}
-
-/* Reads one recording as the answer of SOURCE; false where the file is missing. */
-static bool
-read_table(dbv_observation *o, enum source source, const char *name, const char *kind)
-{
-	static char header[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
 	char path[512];
-	char *names[COLUMNS_MAX] = { NULL }, *fields[COLUMNS_MAX] = { NULL };
 
-	snprintf(path, sizeof(path), "%s/%s%s.tsv", CAPTURES, name, kind);
+	snprintf(path, sizeof(path), "%s/%s", CAPTURES, file);
 	FILE *f = fopen(path, "r");
 
 	if (!f)
-		return false;
-	observation_answer(o, source, ANSWERED, 0, NULL);
-	if (fgets(header, sizeof(header), f))
-		split(header, names);
-	while (fgets(line, sizeof(line), f)) {
-		size_t n = split(line, fields);
+		return NULL;
+	ck_assert_int_eq(fseek(f, 0, SEEK_END), 0);
+	*size = (size_t)ftell(f);
+	rewind(f);
+	char *content = malloc(*size + 1);
 
-		if (source != SOURCE_CHANNEL) {
-			ck_assert(observation_set_by_name(
-				o, source, fields[0], n > 1 ? fields[1] : ""));
-			continue;
-		}
-		ck_assert(observation_add_channel(o));
-		for (size_t i = 0; i < n; i++)
-			ck_assert(observation_set_by_name(o, source, names[i], or_null(fields[i])));
-	}
+	ck_assert_ptr_nonnull(content);
+	ck_assert_uint_eq(fread(content, 1, *size, f), *size);
+	content[*size] = '\0';
 	fclose(f);
+	return content;
+}
+
+bool
+fixture_add(dbv_observation *o, const char *file)
+{
+	char buf[DBV_ERROR_SIZE];
+	struct text error = text_on(buf, sizeof(buf));
+	size_t size = 0;
+	char *content = fixture_file(file, &size);
+
+	if (!content)
+		return false;
+	ck_assert_msg(
+		recorded_read(o, content, size, &error) == RECORDED_TAKEN, "%s: %s", file, buf);
+	free(content);
 	return true;
+}
+
+static bool
+add_first(dbv_observation *o, const char *name, const char *const kinds[])
+{
+	for (size_t i = 0; kinds[i]; i++) {
+		char file[256];
+
+		snprintf(file, sizeof(file), "%s%s.tsv", name, kinds[i]);
+		if (fixture_add(o, file))
+			return true;
+	}
+	return false;
 }
 
 dbv_observation *
 fixture_recorded(const char *name)
 {
+	/* Of each statement one recording, the first that there is; MySQL's own may be the replica status itself. */
+	static const char *const statements[][5] = {
+		{ ".status", "/global_status.all" },
+		{ ".variables", "/global_variables.replica" },
+		{ ".all-slaves-status", ".replica-status", ".slave-status",
+			"/replica_status.running_caught_up" },
+		{ "" },
+	};
 	dbv_observation *o = observation_new();
 	bool any = false;
 
 	ck_assert_ptr_nonnull(o);
-	any |= read_table(o, SOURCE_GLOBAL_STATUS, name, ".status") ||
-	       read_table(o, SOURCE_GLOBAL_STATUS, name, "/global_status.all");
-	any |= read_table(o, SOURCE_GLOBAL_VARIABLES, name, ".variables") ||
-	       read_table(o, SOURCE_GLOBAL_VARIABLES, name, "/global_variables.replica");
-	/* MySQL's own: one recording is the replica status itself. */
-	any |= read_table(o, SOURCE_CHANNEL, name, ".all-slaves-status") ||
-	       read_table(o, SOURCE_CHANNEL, name, ".replica-status") ||
-	       read_table(o, SOURCE_CHANNEL, name, ".slave-status") ||
-	       read_table(o, SOURCE_CHANNEL, name, "/replica_status.running_caught_up") ||
-	       read_table(o, SOURCE_CHANNEL, name, "");
+	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
+		any |= add_first(o, name, statements[i]);
 	ck_assert_msg(any, "no recording %s", name);
 	return o;
 }
@@ -112,8 +100,8 @@ fixture_live(const char *name)
 	return o;
 }
 
-static enum variable
-find(const char *name)
+enum variable
+fixture_variable(const char *name)
 {
 	for (enum source s = 0; s < SOURCE_COUNT; s++) {
 		enum variable v = variable_by_name(s, name);
@@ -218,6 +206,12 @@ add_session(struct sessions *s, char *word)
 	sessions_add(s, id, &row, "check@%");
 }
 
+static const char *
+or_null(const char *word)
+{
+	return strcmp(word, "NULL") == 0 ? NULL : word;
+}
+
 static void
 change(dbv_observation *o, char *word)
 {
@@ -241,7 +235,7 @@ change(dbv_observation *o, char *word)
 		return;
 	}
 	if (*word == '-') {
-		enum variable v = find(word + 1);
+		enum variable v = fixture_variable(word + 1);
 		struct value *values = variables[v].source == SOURCE_CHANNEL
 					       ? o->channels[o->channel_count - 1]->values
 					       : o->values;
@@ -252,7 +246,7 @@ change(dbv_observation *o, char *word)
 	ck_assert_msg(value, "malformed change %s", word);
 	*value++ = '\0';
 	undo_blanks(value);
-	ck_assert(observation_set(o, find(word), or_null(value)));
+	ck_assert(observation_set(o, fixture_variable(word), or_null(value)));
 }
 
 void

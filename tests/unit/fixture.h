@@ -8,6 +8,15 @@
 
 #include "policy.h"
 
+/* tests/data/captures/FILE, allocated, with a terminator; NULL where there is none. */
+char *fixture_file(const char *file, size_t *size);
+
+/* Adds the recording in tests/data/captures/FILE to O; false where there is none. */
+bool fixture_add(dbv_observation *o, const char *file);
+
+/* The variable with this name in any source. */
+enum variable fixture_variable(const char *name);
+
 /* tests/data/captures/NAME.status.tsv and so on, whichever exist; only what they hold counts as
  * answered. */
 dbv_observation *fixture_recorded(const char *name);

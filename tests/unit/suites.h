@@ -16,6 +16,8 @@ TCase *lessons_case(void);
 TCase *policy_case(void);
 TCase *reference_case(void);
 TCase *movement_case(void);
+TCase *recorded_captures_case(void);
+TCase *recorded_case(void);
 TCase *sessions_case(void);
 TCase *tables_case(void);
 TCase *text_case(void);
