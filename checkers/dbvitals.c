@@ -13,6 +13,7 @@ static const struct {
 	const struct app *app;
 } commands[] = {
 	{ "status", &command_status },
+	{ "explain", &command_explain },
 	{ "checks", &command_checks },
 	{ "metrics", &command_metrics },
 	{ "roundtrip", &command_roundtrip },

@@ -58,6 +58,16 @@ add_metrics(const dbv_verdict *v, struct text *out)
 	}
 }
 
+/* A recording tells of answers, not of the connection that they came by. */
+static bool
+has_answers(const dbv_observation *o)
+{
+	for (enum source s = SOURCE_CONNECT; s < SOURCE_COUNT; s++)
+		if (o->answers[s].outcome == ANSWERED)
+			return true;
+	return false;
+}
+
 /* How long it has been so, as far as it was watched. */
 static void
 add_since(const struct judged *j, struct text *out)
@@ -89,7 +99,7 @@ report_details(const struct report *r, const struct judged *j, struct text *out)
 		text_addf(out, "%s %s: %s -> %s\n", dbv_severity_name(dbv_finding_severity(v, i)),
 			dbv_finding_id(v, i), dbv_finding_message(v, i), dbv_finding_remedy(v, i));
 	add_since(j, out);
-	if (j->observation->answers[SOURCE_CONNECT].outcome == ANSWERED || !j->node) {
+	if (has_answers(j->observation)) {
 		add_metrics(v, out);
 		for (size_t i = 0; i < dbv_not_judged(v); i++)
 			text_addf(out, "not judged: %s\n", dbv_not_judged_id(v, i));

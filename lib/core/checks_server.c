@@ -17,7 +17,8 @@
 #include "history.h"
 #include "privileges.h"
 
-/* An answer without these is not the one asked for. */
+/* An answer without these is not the one asked for. Where nobody asked it is a recording of some
+ * rows, and the rest is not known. */
 static bool
 lacks_rows(const struct question *q, struct ruling *r)
 {
@@ -30,6 +31,8 @@ lacks_rows(const struct question *q, struct ruling *r)
 		if (value_of(q, every_server_has[i])->kind != VALUE_ABSENT)
 			continue;
 		text_addf(&r->message, "the answer lacks %s, which every server has", row->name);
+		if (q->now->answers[SOURCE_CONNECT].outcome == NOT_ASKED)
+			r->cell = CELL_UNKNOWN;
 		return true;
 	}
 	return false;
@@ -271,7 +274,7 @@ const struct check checks_server[] = {
 		.modes = MODE_BOTH,
 		.fixed = true,
 		.cells = ALL_ROLES(CELL_DOWN),
-		.needs = NEEDS(CONNECT) | NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS),
+		.needs = NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS),
 		.when = lacks_rows,
 		.meaning = "an answer that is no MySQL answer, or not the one asked for",
 		.see = "mariadb -h HOST -P PORT -e 'STATUS'",

@@ -400,6 +400,30 @@ START_TEST(left_open)
 }
 END_TEST
 
+/* A recording of some rows leaves open what it does not have; a server that answers so is down. */
+START_TEST(some_rows)
+{
+	static const char rows[] = "Variable_name\tValue\nwsrep_cluster_status\tPrimary\n"
+				   "wsrep_reject_queries\tNONE\n";
+	static const char *const wanted[] = { "unknown:server.protocol", "down:server.protocol" };
+
+	for (int live = 0; live < 2; live++) {
+		dbv_observation *o = observation_new();
+		dbv_policy *p = fixture_policy("replication", "write");
+		char buf[DBV_ERROR_SIZE];
+		struct text error = text_on(buf, sizeof(buf));
+
+		ck_assert(recorded_read(o, rows, sizeof(rows) - 1, &error) == RECORDED_TAKEN);
+		ck_assert(fixture_add(o, PAIR("all-slaves-status")));
+		if (live)
+			observation_answer(o, SOURCE_CONNECT, ANSWERED, 0, NULL);
+		fixture_expect(o, p, wanted[live], "some rows");
+		dbv_policy_free(p);
+		observation_free(o);
+	}
+}
+END_TEST
+
 TCase *
 recorded_captures_case(void)
 {
@@ -408,5 +432,6 @@ recorded_captures_case(void)
 	tcase_add_test(c, every_recording);
 	tcase_add_test(c, every_form);
 	tcase_add_loop_test(c, left_open, 0, sizeof(missing) / sizeof(missing[0]));
+	tcase_add_test(c, some_rows);
 	return c;
 }

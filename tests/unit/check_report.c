@@ -57,11 +57,47 @@ START_TEST(printed)
 }
 END_TEST
 
+/* What -v tells of a recording, of a live node, and of one that nobody reached. */
+static const struct {
+	enum outcome connect;
+	bool answers;
+	const char *told;
+	const char *not_told;
+} details[] = {
+	{ NOT_ASKED, true, "metric connections: 5 %", "the server said nothing" },
+	{ NOT_ASKED, true, "not judged: server.response_time\n", "the server said nothing" },
+	{ ANSWERED, true, "metric recv_queue: 0\n", "the server said nothing" },
+	{ FAILED, false, "not judged: everything else, the server said nothing\n", "metric" },
+};
+
+START_TEST(detailed)
+{
+	struct settings s = { .policy = fixture_policy("galera", "read") };
+	dbv_observation *o =
+		details[_i].answers ? fixture_recorded("healthy-db1") : observation_new();
+	static char buf[32768];
+	struct text out = text_on(buf, sizeof(buf));
+
+	observation_answer(o, SOURCE_CONNECT, details[_i].connect, 2002, "refused");
+	dbv_verdict *v = dbv_judge(o, NULL, s.policy);
+	struct judged j = { .label = "db1:3306", .observation = o, .verdict = v };
+	struct report r = { .settings = &s, .nodes = &j, .count = 1, .warning = "" };
+
+	report_details(&r, &j, &out);
+	ck_assert_msg(strstr(buf, details[_i].told) != NULL, "%s", buf);
+	ck_assert_msg(strstr(buf, details[_i].not_told) == NULL, "%s", buf);
+	dbv_verdict_free(v);
+	observation_free(o);
+	dbv_policy_free(s.policy);
+}
+END_TEST
+
 TCase *
 report_case(void)
 {
 	TCase *c = tcase_create("report");
 
 	tcase_add_loop_test(c, printed, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_loop_test(c, detailed, 0, sizeof(details) / sizeof(details[0]));
 	return c;
 }
