@@ -209,41 +209,29 @@ add_grant(struct text *t, const dbv_observation *o, enum source source)
 	add_account(t, value_text(&o->values[V_ACCOUNT]));
 }
 
-const char *
-fault_check(const dbv_observation *o, enum mode mode, enum source source, struct text *message)
+/* The heartbeats only add to the picture, and a late canary is judged by how late it is. */
+static const char *
+late_check(const struct answer *a, enum source source, struct text *message)
+{
+	if (source == SOURCE_HEARTBEATS || source == SOURCE_CANARY)
+		return NULL;
+	if (source == SOURCE_CHANNEL) {
+		text_add(message,
+			"the replica status came too late: a STOP SLAVE that waits can hold it up");
+		return "replication.lag_unknown";
+	}
+	text_add(message, "no answer in time: waited for ");
+	text_add_foreign(message, a->text, sizeof(a->text));
+	return "server.timeout";
+}
+
+static const char *
+error_check(const dbv_observation *o, enum mode mode, enum source source, struct text *message)
 {
 	const struct answer *a = &o->answers[source];
-	const char *check = NULL;
+	const char *check =
+		a->error == 2026 ? tls_check(a->text) : by_error(a->error, mode, source);
 
-	switch (a->outcome) {
-	case NOT_ASKED:
-	case ANSWERED:
-		return NULL;
-	case LATE:
-		if (source == SOURCE_HEARTBEATS)
-			return NULL;
-		if (source == SOURCE_CHANNEL) {
-			text_add(message,
-				"the replica status came too late: a STOP SLAVE that waits "
-				"can hold it up");
-			return "replication.lag_unknown";
-		}
-		if (source == SOURCE_CANARY)
-			return NULL;
-		text_add(message, "no answer in time: waited for ");
-		text_add_foreign(message, a->text, sizeof(a->text));
-		return "server.timeout";
-	case NONSENSE:
-		text_addf(message, "%s: ", statement_of[source]);
-		text_add_foreign(message, a->text, sizeof(a->text));
-		return "server.protocol";
-	case ILL:
-		text_add(message, a->text);
-		return "node.checker_failed";
-	case FAILED:
-		check = a->error == 2026 ? tls_check(a->text) : by_error(a->error, mode, source);
-		break;
-	}
 	if (!check)
 		return NULL;
 	if (strcmp(check, "server.privilege_missing") == 0 ||
@@ -259,4 +247,28 @@ fault_check(const dbv_observation *o, enum mode mode, enum source source, struct
 		text_addf(message, "; dbvitals grants --canary=%s prints what it needs",
 			value_text(&o->values[V_CANARY_TABLE]));
 	return check;
+}
+
+const char *
+fault_check(const dbv_observation *o, enum mode mode, enum source source, struct text *message)
+{
+	const struct answer *a = &o->answers[source];
+
+	switch (a->outcome) {
+	case NOT_ASKED:
+	case ANSWERED:
+		break;
+	case LATE:
+		return late_check(a, source, message);
+	case NONSENSE:
+		text_addf(message, "%s: ", statement_of[source]);
+		text_add_foreign(message, a->text, sizeof(a->text));
+		return "server.protocol";
+	case ILL:
+		text_add(message, a->text);
+		return "node.checker_failed";
+	case FAILED:
+		return error_check(o, mode, source, message);
+	}
+	return NULL;
 }
