@@ -54,6 +54,13 @@ struct dbv_history {
 	size_t channel_count;
 };
 
+/* From THEN to the look that Q is about. */
+static inline double
+seconds_since(const struct question *q, double then)
+{
+	return (value_number(value_of(q, V_TAKEN_AT), 0) - then) / 1000;
+}
+
 /* The last answered look was at the same server since its same start, and is not too old. */
 bool history_compares(const dbv_history *h, const dbv_observation *now);
 

@@ -15,12 +15,6 @@ now_ms(const struct question *q)
 	return value_number(value_of(q, V_TAKEN_AT), 0);
 }
 
-static double
-seconds_since(const struct question *q, double then)
-{
-	return (now_ms(q) - then) / 1000;
-}
-
 const struct channel_history *
 movement_channel(const struct question *q)
 {

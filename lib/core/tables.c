@@ -6,16 +6,20 @@
 
 #include "judge.h"
 
+extern const struct check checks_reach[];
 extern const struct check checks_server[];
+extern const struct check checks_node[];
 extern const struct check checks_galera[];
 extern const struct check checks_galera_cluster[];
 extern const struct check checks_replication[];
+extern const struct check checks_replication_setup[];
 extern const struct check checks_components[];
 extern const struct check checks_cluster[];
 extern const struct check checks_pair[];
 
-static const struct check *const tables[] = { checks_server, checks_galera, checks_galera_cluster,
-	checks_replication, checks_components, checks_cluster, checks_pair };
+static const struct check *const tables[] = { checks_reach, checks_server, checks_node,
+	checks_galera, checks_galera_cluster, checks_replication, checks_replication_setup,
+	checks_components, checks_cluster, checks_pair };
 
 const struct check *
 check_at(size_t index)
