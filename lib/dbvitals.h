@@ -163,6 +163,9 @@ DBV_PUBLIC bool dbv_history_add(
 /* Since when the state has been what it is, in dbv_now() milliseconds; 0: not known. */
 DBV_PUBLIC int64_t dbv_history_since(const dbv_history *history);
 
+/* Large enough for every history as text. */
+#define DBV_HISTORY_SIZE (512 * 1024)
+
 /* As text, for another process on this host before its next restart, since the times are those of
  * the monotonic clock; the bytes used, or 0 where SIZE is too small. */
 DBV_PUBLIC size_t dbv_history_write(const dbv_history *history, char *buf, size_t size);

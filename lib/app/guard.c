@@ -21,6 +21,8 @@ static const struct app *volatile guarded_app;
 static volatile sig_atomic_t answered;
 static volatile sig_atomic_t answer_status;
 static const dbv_node *volatile guarded_node;
+/* Static text; beats the node's. */
+static const char *volatile waits_for;
 static const char *volatile last_words;
 
 void
@@ -56,7 +58,7 @@ end_process(int signal_number)
 		_exit(answer_status);
 	put(late ? app->late_prefix : app->failed_prefix);
 	put(late ? "no answer in time: waited for " : "ended by a signal, waiting for ");
-	put(node ? dbv_node_waiting_for(node) : "the start");
+	put(waits_for ? waits_for : node ? dbv_node_waiting_for(node) : "the start");
 	put(late ? " (server.timeout)\n" : "\n");
 	if (last_words) {
 		put(last_words);
@@ -113,6 +115,12 @@ void
 guard_node(const dbv_node *node)
 {
 	guarded_node = node;
+}
+
+void
+guard_waits_for(const char *what)
+{
+	waits_for = what;
 }
 
 void

@@ -22,6 +22,9 @@ int guard_hold_signals(void);
 /* Is printed, as a line of its own, wherever the process ends before its time; must live on. NULL: nothing. */
 void guard_last_words(const char *line);
 
+/* From now on it is WHAT, a static text, that the process waits for, and no node. */
+void guard_waits_for(const char *what);
+
 /* The process ends MILLISECONDS from now at the latest. */
 void guard_alarm(int64_t milliseconds);
 

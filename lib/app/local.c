@@ -46,6 +46,7 @@ local_address(const char *address, struct local_address *out)
 	struct ifaddrs *list = NULL;
 	const struct ifaddrs *best = NULL;
 	int most = 0;
+	bool runs = false;
 
 	*out = (struct local_address){ .here = false };
 	wanted.size = wanted.family == AF_INET ? 4 : 16;
@@ -58,10 +59,15 @@ local_address(const char *address, struct local_address *out)
 		out->here = own && memcmp(own, wanted.bytes, wanted.size) == 0;
 		if (out->here || bits > most) {
 			best = i;
+			runs = false;
+		}
+		if (out->here || bits >= most) {
+			runs = runs || (i->ifa_flags & IFF_RUNNING);
 			most = bits;
 		}
 	}
-	if (best && !(best->ifa_flags & IFF_RUNNING))
+	/* Of two interfaces into one network, one will do. */
+	if (best && !runs)
 		strncpy(out->without_link, best->ifa_name, sizeof(out->without_link) - 1);
 	freeifaddrs(list);
 	return true;

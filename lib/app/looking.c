@@ -226,8 +226,7 @@ judge_and_answer(struct run *r, struct judged *nodes, const struct sight *sight)
 	int status = app_answer(r, nodes, count, cluster);
 
 	dbv_verdict_free(cluster);
-	for (size_t i = 0; i < count; i++)
-		remember(r, &nodes[i]);
+	remember(r, nodes, count);
 	return status;
 }
 

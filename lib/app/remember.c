@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "remember.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
+#include "guard.h"
 #include "history.h"
 #include "state.h"
 
@@ -29,10 +31,12 @@ recall(struct run *r, struct judged *j)
 
 	if (!r->settings.state_dir)
 		return true;
+	guard_waits_for("the state directory");
 	j->history = state_read(&key, &r->warning);
 	if (!j->history)
 		return false;
-	if (j->history->answered_at > 0 && is_answered(j->observation, NEEDS(GLOBAL_STATUS)) &&
+	if (j->history->answered_at > 0 &&
+		is_answered(j->observation, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS)) &&
 		!history_compares(j->history, j->observation))
 		text_addf(&r->warning,
 			"%s%s was restarted since the last look, or is another server",
@@ -48,9 +52,38 @@ has_changed(const dbv_history *now, const dbv_history *before)
 	return strcmp(now->state, before->state) != 0 || strcmp(now->reason, before->reason) != 0;
 }
 
-static void
-log_change(const struct run *r, const struct judged *j, const dbv_history *before)
+/* What came of a node, on its way into what is remembered, and what was remembered before. */
+struct change {
+	const struct judged *judged;
+	dbv_history before;
+	double taken_at;
+	bool changed;
+};
+
+/* A slower run that looked earlier has nothing to add. */
+static bool
+add_look(dbv_history *h, void *argument)
 {
+	struct change *c = argument;
+	const struct judged *j = c->judged;
+
+	c->taken_at = value_number(&j->observation->values[V_TAKEN_AT], 0);
+	if (h->taken_at >= c->taken_at)
+		return false;
+	c->before = *h;
+	if (!dbv_history_add(h, j->observation, j->verdict))
+		return false;
+	if (j->write)
+		history_follow_role(h, j->observation, j->write);
+	c->changed = has_changed(h, &c->before);
+	return true;
+}
+
+static void
+log_change(const struct run *r, const struct change *c)
+{
+	const struct judged *j = c->judged;
+	const dbv_history *before = &c->before;
 	static const int priority[] = { [DBV_UP] = LOG_NOTICE,
 		[DBV_DEGRADED] = LOG_WARNING,
 		[DBV_UNKNOWN] = LOG_ERR,
@@ -67,7 +100,7 @@ log_change(const struct run *r, const struct judged *j, const dbv_history *befor
 	}
 	if (*before->state) {
 		text_addf(&t, "; was %s for %lld s", before->state,
-			(long long)((j->history->taken_at - before->state_since) / 1000));
+			(long long)((c->taken_at - before->state_since) / 1000));
 		if (*before->reason)
 			text_addf(&t, " (%s)", before->reason);
 	}
@@ -76,24 +109,32 @@ log_change(const struct run *r, const struct judged *j, const dbv_history *befor
 	closelog();
 }
 
-void
-remember(const struct run *r, struct judged *j)
+static bool
+remember_node(const struct run *r, struct change *c)
 {
 	char reason[DBV_ERROR_SIZE];
 	struct text error = text_on(reason, sizeof(reason));
-	struct state_key key = key_of(r, j);
+	struct state_key key = key_of(r, c->judged);
 
-	if (!j->history)
-		return;
-	const dbv_history before = *j->history;
+	if (state_change(&key, add_look, c, &error))
+		return true;
+	text_add(&error, "\n");
+	return write(2, error.buf, error.len) < 0;
+}
 
-	if (!dbv_history_add(j->history, j->observation, j->verdict))
-		return;
-	if (!state_write(&key, j->history, &error)) {
-		text_add(&error, "\n");
-		if (write(2, error.buf, error.len) < 0)
-			return;
+void
+remember(const struct run *r, const struct judged *nodes, size_t count)
+{
+	struct change *changes = r->settings.state_dir ? calloc(count, sizeof(*changes)) : NULL;
+
+	for (size_t i = 0; changes && i < count; i++) {
+		changes[i].judged = &nodes[i];
+		if (!remember_node(r, &changes[i]))
+			changes[i].changed = false;
 	}
-	if (r->settings.syslog && has_changed(j->history, &before))
-		log_change(r, j, &before);
+	/* A log that is slow to take a line must not keep the next node from being remembered. */
+	for (size_t i = 0; changes && r->settings.syslog && i < count; i++)
+		if (changes[i].changed)
+			log_change(r, &changes[i]);
+	free(changes);
 }

@@ -7,13 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "history.h"
 
-/* 256 channels of names as long as they can be. */
-#define STATE_MAX (512 * 1024)
 #define NAME_LENGTH_MAX 200
 
 static void
@@ -27,9 +26,9 @@ add_plain(struct text *t, const char *s)
 	}
 }
 
-/* The first line of the file: whose it is, and of which start of this host, whose clock counts anew. */
-static void
-add_head(struct text *t, const struct state_key *key)
+/* Of which start of this host: its clock counts anew after each. False where that cannot be told. */
+static bool
+add_boot(struct text *t)
 {
 	char boot[64] = "";
 	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
@@ -39,11 +38,24 @@ add_head(struct text *t, const struct state_key *key)
 		close(fd);
 	boot[got > 0 ? got : 0] = '\0';
 	boot[strcspn(boot, "\n")] = '\0';
-	text_addf(t, "%s ", key->program);
+	text_add(t, boot);
+	return *boot != '\0';
+}
+
+/* The first line of the file: whose it is. */
+static bool
+add_head(struct text *t, const struct state_key *key)
+{
+	add_plain(t, key->program);
+	text_add(t, " ");
 	add_plain(t, key->label);
 	text_addf(t, " %s ", key->role);
 	add_plain(t, key->channel ? key->channel : "");
-	text_addf(t, " %s\n", boot);
+	text_add(t, " ");
+	bool known = add_boot(t);
+
+	text_add(t, "\n");
+	return known;
 }
 
 /* A name that is too long for a file ends in a sum of it. */
@@ -54,7 +66,8 @@ add_name(struct text *t, const struct state_key *key)
 	struct text f = text_on(full, sizeof(full));
 	uint32_t sum = 2166136261U;
 
-	text_addf(&f, "%s,", key->program);
+	add_plain(&f, key->program);
+	text_add(&f, ",");
 	add_plain(&f, key->label);
 	text_addf(&f, ",%s", key->role);
 	if (key->channel) {
@@ -69,22 +82,42 @@ add_name(struct text *t, const struct state_key *key)
 		text_addf(t, "%.*s,%08x", NAME_LENGTH_MAX, full, sum);
 }
 
-static int
-open_directory(const char *path)
-{
-	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-	int fd = open(path, flags);
-
-	if (fd < 0 && errno == ENOENT && mkdir(path, 0700) == 0)
-		fd = open(path, flags);
-	return fd;
-}
-
 static bool
 complain(struct text *t, const char *name, const char *why)
 {
 	text_addf(t, "%s%.160s: %s", t->len ? "; " : "", name, why);
 	return false;
+}
+
+/* Where others can take files away and put them back, what stands in them may be of any time. In a sticky directory they
+ * cannot. */
+static bool
+is_trusted(const struct stat *st)
+{
+	bool ours = st->st_uid == 0 || st->st_uid == geteuid();
+
+	return ours && (!(st->st_mode & (S_IWGRP | S_IWOTH)) || (st->st_mode & S_ISVTX));
+}
+
+/* The directory, made where it is missing; -1 with the reason. */
+static int
+open_directory(const char *path, struct text *error)
+{
+	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+	int fd = open(path, flags);
+	struct stat st;
+
+	if (fd < 0 && errno == ENOENT && mkdir(path, 0700) == 0)
+		fd = open(path, flags);
+	if (fd < 0) {
+		complain(error, path, strerror(errno));
+		return -1;
+	}
+	if (fstat(fd, &st) == 0 && is_trusted(&st))
+		return fd;
+	complain(error, path, "others can write to this directory");
+	close(fd);
+	return -1;
 }
 
 /* A file that somebody else could have written says nothing. */
@@ -120,8 +153,10 @@ understand(const struct state_key *key, const char *text, const char **why)
 	char head[2200];
 	struct text t = text_on(head, sizeof(head));
 
-	add_head(&t, key);
-	*why = "of another node, or from before this host's restart";
+	*why = "it cannot be told whether this host was restarted since";
+	if (!add_head(&t, key))
+		return NULL;
+	*why = strchr(text, '\n') ? "of another node, or from before this host's restart" : "damaged";
 	if (strncmp(text, head, t.len) != 0)
 		return NULL;
 	dbv_history *h = dbv_history_read(text + t.len);
@@ -146,10 +181,10 @@ read_file(const struct state_key *key, int fd, const char **why)
 	if (!is_ours(fd))
 		return NULL;
 	*why = "out of memory";
-	text = malloc(STATE_MAX + 1);
+	text = malloc(DBV_HISTORY_SIZE);
 	if (!text)
 		return NULL;
-	size = read_all(fd, text, STATE_MAX);
+	size = read_all(fd, text, DBV_HISTORY_SIZE - 1);
 	text[size] = '\0';
 	dbv_history *h = understand(key, text, why);
 
@@ -157,23 +192,13 @@ read_file(const struct state_key *key, int fd, const char **why)
 	return h;
 }
 
-dbv_history *
-state_read(const struct state_key *key, struct text *warning)
+/* What the file in DIRECTORY holds; nothing, with the reason in WARNING, where it says nothing about now. */
+static dbv_history *
+read_named(int directory, const char *name, const struct state_key *key, struct text *warning)
 {
-	char name[NAME_LENGTH_MAX + 32];
-	struct text t = text_on(name, sizeof(name));
-	int directory = open_directory(key->directory);
+	int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	dbv_history *h = NULL;
 	const char *why = NULL;
-
-	if (directory < 0) {
-		complain(warning, key->directory, strerror(errno));
-		return dbv_history_new();
-	}
-	if (faccessat(directory, ".", W_OK, AT_EACCESS) != 0)
-		complain(warning, key->directory, strerror(errno));
-	add_name(&t, key);
-	int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd >= 0) {
 		h = read_file(key, fd, &why);
@@ -183,60 +208,95 @@ state_read(const struct state_key *key, struct text *warning)
 	}
 	if (!h && why)
 		complain(warning, name, why);
-	close(directory);
 	return h ? h : dbv_history_new();
 }
 
+dbv_history *
+state_read(const struct state_key *key, struct text *warning)
+{
+	char name[NAME_LENGTH_MAX + 32];
+	struct text t = text_on(name, sizeof(name));
+	int directory = open_directory(key->directory, warning);
+	dbv_history *h = NULL;
+
+	if (directory < 0)
+		return dbv_history_new();
+	if (faccessat(directory, ".", W_OK, AT_EACCESS) != 0)
+		complain(warning, key->directory, strerror(errno));
+	add_name(&t, key);
+	h = read_named(directory, name, key, warning);
+	close(directory);
+	return h;
+}
+
+/* A rest of a run that did not come to its end is in the way: nobody else writes meanwhile. */
 static bool
 write_file(int directory, const char *name, const char *text, size_t size)
 {
 	char fresh[NAME_LENGTH_MAX + 40];
 	struct text t = text_on(fresh, sizeof(fresh));
-	int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
 	text_addf(&t, "%s.new", name);
-	int fd = openat(directory, fresh, flags, 0600);
+	unlinkat(directory, fresh, 0);
+	int fd = openat(directory, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	/* Of a run that did not come to its end. */
-	if (fd < 0 && errno == EEXIST && unlinkat(directory, fresh, 0) == 0)
-		fd = openat(directory, fresh, flags, 0600);
 	if (fd < 0)
 		return false;
-	bool written = write(fd, text, size) == (ssize_t)size;
-	int error = written ? 0 : errno ? errno : ENOSPC;
+	ssize_t put = write(fd, text, size);
+	int error = put < 0 ? errno : (size_t)put < size ? ENOSPC : 0;
 
-	if (close(fd) != 0 && written)
+	if (close(fd) != 0 && !error)
 		error = errno;
 	if (!error && renameat(directory, fresh, directory, name) == 0)
 		return true;
+	error = error ? error : errno;
 	unlinkat(directory, fresh, 0);
-	errno = error ? error : errno;
+	errno = error;
 	return false;
 }
 
-bool
-state_write(const struct state_key *key, const dbv_history *history, struct text *error)
+static bool
+write_named(int directory, const char *name, const struct state_key *key, const dbv_history *h,
+	struct text *error)
 {
-	char name[NAME_LENGTH_MAX + 32];
-	struct text n = text_on(name, sizeof(name));
-	int directory = open_directory(key->directory);
-	char *text = malloc(STATE_MAX);
+	char *text = malloc(DBV_HISTORY_SIZE);
 	bool written = false;
 
-	if (directory >= 0 && text) {
-		struct text t = text_on(text, STATE_MAX);
+	if (!text)
+		return complain(error, name, "out of memory");
+	struct text t = text_on(text, DBV_HISTORY_SIZE);
+	bool known = add_head(&t, key);
+	size_t body = dbv_history_write(h, text + t.len, DBV_HISTORY_SIZE - t.len);
 
-		add_name(&n, key);
-		add_head(&t, key);
-		size_t body = dbv_history_write(history, text + t.len, STATE_MAX - t.len);
-
-		errno = EFBIG;
-		written = body && write_file(directory, name, text, t.len + body);
-	}
-	if (!written)
+	if (!known || !body)
+		complain(error, name, known ? "too much to remember" : "no boot_id");
+	else if (!write_file(directory, name, text, t.len + body))
 		complain(error, key->directory, strerror(errno));
+	else
+		written = true;
 	free(text);
-	if (directory >= 0)
-		close(directory);
 	return written;
+}
+
+bool
+state_change(const struct state_key *key, bool (*change)(dbv_history *h, void *argument),
+	void *argument, struct text *error)
+{
+	char name[NAME_LENGTH_MAX + 32];
+	char unwanted[DBV_ERROR_SIZE];
+	struct text n = text_on(name, sizeof(name));
+	struct text warned = text_on(unwanted, sizeof(unwanted));
+	int directory = open_directory(key->directory, error);
+
+	if (directory < 0)
+		return false;
+	add_name(&n, key);
+	/* Until the directory is closed. */
+	flock(directory, LOCK_EX);
+	dbv_history *h = read_named(directory, name, key, &warned);
+	bool done = h && (!change(h, argument) || write_named(directory, name, key, h, error));
+
+	dbv_history_free(h);
+	close(directory);
+	return done;
 }

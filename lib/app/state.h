@@ -21,7 +21,9 @@ struct state_key {
 /* What was remembered, or nothing, with the reason in WARNING; NULL when out of memory. */
 dbv_history *state_read(const struct state_key *key, struct text *warning);
 
-/* Replaces it; false with the reason in ERROR. */
-bool state_write(const struct state_key *key, const dbv_history *history, struct text *error);
+/* Lets CHANGE change what is remembered at this moment, alone, and replaces the file where it says true. False with the
+ * reason in ERROR where that fails. */
+bool state_change(const struct state_key *key, bool (*change)(dbv_history *h, void *argument),
+	void *argument, struct text *error);
 
 #endif

@@ -20,9 +20,8 @@ maintenance(const struct question *q, struct ruling *r)
 static bool
 recovering(const struct question *q, struct ruling *r)
 {
-	double seconds = q->history && q->history->down_at > 0
-				 ? seconds_since(q, q->history->down_at)
-				 : -1;
+	double down_at = q->history ? q->history->roles[q->policy->role].down_at : 0;
+	double seconds = down_at > 0 ? seconds_since(q, down_at) : -1;
 
 	if (seconds < 0 || seconds >= q->policy->recover_after)
 		return false;

@@ -43,12 +43,13 @@ static void
 temper_full(const struct question *q, struct ruling *r)
 {
 	const dbv_history *h = q->history;
+	const struct role_history *role = h ? &h->roles[q->policy->role] : NULL;
 
-	if (q->policy->role != ROLE_WRITE || !h || !h->complete_down ||
+	if (q->policy->role != ROLE_WRITE || !role || !role->complete_down ||
 		seconds_since(q, h->answered_at) * 1000 > HISTORY_AGE_MAX_MS)
 		return;
 	r->cell = CELL_DOWN;
-	text_addf(&r->message, "; down when it was last asked (%s)", h->complete_reason);
+	text_addf(&r->message, "; down when it was last asked (%s)", role->complete_reason);
 }
 
 /* Where an admin port let the checker in all the same, the rest is known too. */

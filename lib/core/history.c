@@ -93,6 +93,7 @@ follow_channel(struct channel_history *c, const struct question *q)
 {
 	const struct channel_history *before = movement_channel(q);
 	double now = taken_at(q->now);
+	bool receives = value_is(value_of(q, V_IO_RUNNING), "Yes");
 	bool moved = before && movement_received(q, before);
 	double beats = value_number(value_of(q, V_RECEIVED_HEARTBEATS), 0);
 	double lag = 0;
@@ -103,38 +104,32 @@ follow_channel(struct channel_history *c, const struct question *q)
 	copy(c->applied_file, sizeof(c->applied_file), value_text(value_of(q, V_EXEC_LOG_FILE)));
 	c->applied_position = value_number(value_of(q, V_EXEC_LOG_POS), 0);
 	c->heartbeats = beats;
-	c->alive_at = !before || moved || beats != before->heartbeats ? now : before->alive_at;
-	c->applied_at = !before || movement_applied(q, before) || !movement_backlog(q)
+	c->alive_at = !before || !receives || moved || beats != before->heartbeats
+			      ? now
+			      : before->alive_at;
+	c->applied_at = !before || !movement_should_apply(q) || movement_applied(q, before)
 				? now
 				: before->applied_at;
 	c->contact_at = before ? before->contact_at : 0;
 	c->contact_lag = before ? before->contact_lag : -1;
-	if (!value_is(value_of(q, V_IO_RUNNING), "Yes") || movement_silence(q) > 0)
+	if (!receives || movement_silence(q) > 0)
 		return;
 	c->contact_at = now;
 	c->contact_lag = metrics[metric_by_name("lag")].measure(q, &lag) ? lag : -1;
 }
 
-/* A status that was not read leaves what is known of the channels as it was. */
-static bool
-follow_channels(dbv_history *h, const dbv_observation *now)
+/* The channels of NOW, on from what they were in H; NULL when out of memory. */
+static struct channel_history *
+follow_channels(const dbv_history *h, const dbv_observation *now)
 {
 	struct question q = { .now = now, .history = h };
-	struct channel_history *channels;
+	struct channel_history *channels = calloc(now->channel_count + 1, sizeof(*channels));
 
-	if (!is_answered(now, NEEDS(CHANNEL)))
-		return true;
-	channels = calloc(now->channel_count + 1, sizeof(*channels));
-	if (!channels)
-		return false;
-	for (size_t i = 0; i < now->channel_count; i++) {
+	for (size_t i = 0; channels && i < now->channel_count; i++) {
 		q.channel = now->channels[i];
 		follow_channel(&channels[i], &q);
 	}
-	free(h->channels);
-	h->channels = channels;
-	h->channel_count = now->channel_count;
-	return true;
+	return channels;
 }
 
 static void
@@ -162,47 +157,74 @@ down_reason(const dbv_verdict *v)
 	return NULL;
 }
 
+void
+history_follow_role(dbv_history *h, const dbv_observation *now, const dbv_verdict *v)
+{
+	struct role_history *role = &h->roles[v->role];
+	const char *down = down_reason(v);
+
+	if (down)
+		role->down_at = taken_at(now);
+	if (!is_answered(now, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS)))
+		return;
+	role->complete_down = down != NULL;
+	copy(role->complete_reason, sizeof(role->complete_reason), down ? down : "");
+}
+
 static void
 follow_verdict(dbv_history *h, const dbv_observation *now, const dbv_verdict *v)
 {
 	const char *state = dbv_state_name(dbv_verdict_state(v));
-	const char *down = down_reason(v);
 
 	if (strcmp(h->state, state) != 0 || h->state_since <= 0)
 		h->state_since = taken_at(now);
 	copy(h->state, sizeof(h->state), state);
 	copy(h->reason, sizeof(h->reason),
 		v->worst > CELL_NOTE && v->finding_count ? dbv_finding_id(v, 0) : "");
-	if (down)
-		h->down_at = taken_at(now);
-	if (!is_answered(now, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS)))
+	history_follow_role(h, now, v);
+}
+
+static void
+follow_pauses(dbv_history *h, const dbv_observation *now, bool same_server)
+{
+	double age = taken_at(now) - h->paused_at;
+
+	if (same_server && age < PAUSES_APART_MS)
 		return;
-	h->complete_down = down != NULL;
-	copy(h->complete_reason, sizeof(h->complete_reason), down ? down : "");
+	h->paused_ns = value_number(&now->values[V_WSREP_FC_PAUSED_NS], -1);
+	h->paused_at = taken_at(now);
 }
 
 bool
 dbv_history_add(dbv_history *h, const dbv_observation *now, const dbv_verdict *v)
 {
-	/* Another server, or this one anew: what was counted no longer counts. */
 	bool answered = is_answered(now, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS));
+	bool same_server = history_compares(h, now);
+	/* A status that was not read leaves what is known of the channels as it was. */
+	bool listed = is_answered(now, NEEDS(CHANNEL));
+	struct channel_history *channels = listed ? follow_channels(h, now) : NULL;
 
-	if (answered && !history_compares(h, now)) {
-		h->channel_count = 0;
-		h->waiter_count = 0;
-	}
-	if (taken_at(now) - h->taken_at > HISTORY_AGE_MAX_MS)
-		h->state_since = h->down_at = 0;
-	if (!follow_channels(h, now))
+	if (listed && !channels)
 		return false;
+	if (taken_at(now) - h->taken_at > HISTORY_AGE_MAX_MS) {
+		h->state_since = 0;
+		memset(h->roles, 0, sizeof(h->roles));
+	}
 	follow_waiters(h, now);
+	if (answered && !same_server && !h->listed)
+		h->waiter_count = 0;
+	if (listed || (answered && !same_server)) {
+		free(h->channels);
+		h->channels = channels;
+		h->channel_count = listed ? now->channel_count : 0;
+	}
 	follow_verdict(h, now, v);
 	h->taken_at = taken_at(now);
 	if (!answered)
 		return true;
-	h->answered_at = taken_at(now);
+	follow_pauses(h, now, same_server);
 	identify(now, h->server, sizeof(h->server));
+	h->answered_at = taken_at(now);
 	h->started_at = started_at(now);
-	h->paused_ns = value_number(&now->values[V_WSREP_FC_PAUSED_NS], -1);
 	return true;
 }

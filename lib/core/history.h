@@ -7,6 +7,9 @@
 
 #include "verdict.h"
 
+/* Beyond it a double is not exact. */
+#define HISTORY_NUMBER_MAX 9007199254740992.0
+
 struct waiter {
 	double session;
 	bool for_server;
@@ -30,24 +33,30 @@ struct channel_history {
 	double contact_lag;
 };
 
-struct dbv_history {
-	/* The last look, and the last one that was answered: by which server, started when, paused for how long by
-	 * then (-1: it did not say). */
-	double taken_at;
-	double answered_at;
-	char server[216];
-	double started_at;
-	double paused_ns;
-	/* Did the last look list the sessions? */
-	bool listed;
-	char state[12];
-	char reason[48];
-	double state_since;
+/* What was said of the node in one role. */
+struct role_history {
 	/* The last verdict "down", node.recovering apart. */
 	double down_at;
 	/* That of the last observation which knew enough. */
 	bool complete_down;
 	char complete_reason[48];
+};
+
+struct dbv_history {
+	/* The last look, and the last one that was answered: by which server, started when. */
+	double taken_at;
+	double answered_at;
+	char server[216];
+	double started_at;
+	/* A sample that is a second old or more by the next look; -1: the server did not say. */
+	double paused_ns;
+	double paused_at;
+	/* Did the last look list the sessions? */
+	bool listed;
+	char state[12];
+	char reason[48];
+	double state_since;
+	struct role_history roles[ROLE_COUNT];
 	struct waiter waiters[WAITERS_MAX];
 	size_t waiter_count;
 	struct channel_history *channels;
@@ -63,6 +72,9 @@ seconds_since(const struct question *q, double then)
 
 /* The last answered look was at the same server since its same start, and is not too old. */
 bool history_compares(const dbv_history *h, const dbv_observation *now);
+
+/* Remembers what V, a verdict in one more role, says of that role. */
+void history_follow_role(dbv_history *h, const dbv_observation *now, const dbv_verdict *v);
 
 /* What is remembered of the channel of this name, NULL for nothing. */
 const struct channel_history *history_channel(const dbv_history *h, const char *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * History as text, for a file: a first line that names the form, then one line for the node, one a channel, one a
+ * History as text, for a file: a first line that names the form, then one for the node, one a role, a channel, a
  * session that waits; "name=value" with what is no plain character as %XX; a last line with the sum of all before it.
  */
 #include <stdint.h>
@@ -35,13 +35,17 @@ static const struct field node_fields[] = {
 	FIELD(dbv_history, server, WORD),
 	FIELD(dbv_history, started_at, NUMBER),
 	FIELD(dbv_history, paused_ns, NUMBER),
+	FIELD(dbv_history, paused_at, NUMBER),
 	FIELD(dbv_history, listed, FLAG),
 	FIELD(dbv_history, state, WORD),
 	FIELD(dbv_history, reason, WORD),
 	FIELD(dbv_history, state_since, NUMBER),
-	FIELD(dbv_history, down_at, NUMBER),
-	FIELD(dbv_history, complete_down, FLAG),
-	FIELD(dbv_history, complete_reason, WORD),
+};
+
+static const struct field role_fields[] = {
+	FIELD(role_history, down_at, NUMBER),
+	FIELD(role_history, complete_down, FLAG),
+	FIELD(role_history, complete_reason, WORD),
 };
 
 static const struct field channel_fields[] = {
@@ -94,6 +98,20 @@ add_word(struct text *t, const char *s)
 	}
 }
 
+/* To the thousandth, exact as far as a double is, whatever the locale. */
+static void
+add_number(struct text *t, double v)
+{
+	text_add(t, v < 0 ? "-" : "");
+	v = v < 0 ? -v : v;
+	if (!(v < HISTORY_NUMBER_MAX))
+		v = HISTORY_NUMBER_MAX;
+	unsigned long long whole = (unsigned long long)v;
+	unsigned thousandths = (unsigned)((v - (double)whole) * 1000);
+
+	text_addf(t, "%llu.%03u", whole, thousandths);
+}
+
 static void
 add_line(struct text *t, const char *what, const struct field fields[], size_t count,
 	const void *record)
@@ -104,7 +122,7 @@ add_line(struct text *t, const char *what, const struct field fields[], size_t c
 
 		text_addf(t, " %s=", fields[i].name);
 		if (fields[i].kind == NUMBER)
-			text_add_number(t, *(const double *)(const void *)at);
+			add_number(t, *(const double *)(const void *)at);
 		else if (fields[i].kind == FLAG)
 			text_add(t, *(const bool *)(const void *)at ? "1" : "0");
 		else
@@ -116,10 +134,15 @@ add_line(struct text *t, const char *what, const struct field fields[], size_t c
 size_t
 dbv_history_write(const dbv_history *h, char *buf, size_t size)
 {
-	struct text t = text_on(buf, size);
+	struct text t;
 
+	if (size == 0)
+		return 0;
+	t = text_on(buf, size);
 	text_add(&t, form);
 	add_line(&t, "node", node_fields, COUNT(node_fields), h);
+	for (enum role r = 0; r < ROLE_COUNT; r++)
+		add_line(&t, "role", role_fields, COUNT(role_fields), &h->roles[r]);
 	for (size_t i = 0; i < h->channel_count; i++)
 		add_line(&t, "channel", channel_fields, COUNT(channel_fields), &h->channels[i]);
 	for (size_t i = 0; i < h->waiter_count; i++)
@@ -169,7 +192,7 @@ take_number(double *to, const char *s, size_t n)
 	struct text t = text_on(digits, sizeof(digits));
 
 	text_addf(&t, "%.*s", (int)(n < sizeof(digits) ? n : 0), s);
-	return text_to_number(digits, to);
+	return text_to_number(digits, to) && *to <= HISTORY_NUMBER_MAX && *to >= -HISTORY_NUMBER_MAX;
 }
 
 /* Every field, in the order of the table, " name=value" each, up to the end of the line. */
@@ -242,6 +265,10 @@ take_all(dbv_history *h, const char *text)
 	if (!take_prefix(&s, form) || !take_prefix(&s, "node") ||
 		!take_line(&s, node_fields, COUNT(node_fields), h))
 		return false;
+	for (enum role r = 0; r < ROLE_COUNT; r++)
+		if (!take_prefix(&s, "role") ||
+			!take_line(&s, role_fields, COUNT(role_fields), &h->roles[r]))
+			return false;
 	while (take_prefix(&s, "channel"))
 		if (!take_channel(h, &s))
 			return false;

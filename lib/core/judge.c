@@ -302,6 +302,7 @@ dbv_judge(const dbv_observation *now, const dbv_history *history, const dbv_poli
 
 	if (!v)
 		return NULL;
+	v->role = policy->role;
 	judge_faults(v, &q);
 	judge_checks(v, &q);
 	judge_metrics(v, &q);

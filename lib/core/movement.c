@@ -69,15 +69,21 @@ movement_silence(const struct question *q)
 	return silence;
 }
 
+bool
+movement_should_apply(const struct question *q)
+{
+	return movement_backlog(q) && value_is(value_of(q, V_SQL_RUNNING), "Yes") &&
+	       value_number(value_of(q, V_SQL_DELAY), 0) <= 0;
+}
+
 double
 movement_standstill(const struct question *q)
 {
 	const struct channel_history *before = movement_channel(q);
 	double standstill = before ? seconds_since(q, before->applied_at) : 0;
-	bool delayed = value_number(value_of(q, V_SQL_DELAY), 0) > 0;
 
-	if (standstill < standstill_least || delayed || !movement_backlog(q) ||
-		movement_applied(q, before) || !value_is(value_of(q, V_SQL_RUNNING), "Yes"))
+	if (standstill < standstill_least || !movement_should_apply(q) ||
+		movement_applied(q, before))
 		return 0;
 	return standstill;
 }
@@ -146,12 +152,17 @@ bool
 movement_paused(const struct question *q, double *percent, double *seconds)
 {
 	const struct value *paused = value_of(q, V_WSREP_FC_PAUSED_NS);
+	double since = 0;
 
 	if (!history_compares(q->history, q->now) || q->history->paused_ns < 0 ||
-		paused->kind != VALUE_NUMBER || paused->number < q->history->paused_ns)
+		paused->kind != VALUE_NUMBER || paused->number < q->history->paused_ns ||
+		paused->number > HISTORY_NUMBER_MAX)
 		return false;
-	*seconds = seconds_since(q, q->history->answered_at);
-	*percent = (paused->number - q->history->paused_ns) / 1e7 / *seconds;
+	since = seconds_since(q, q->history->paused_at);
+	if (since * 1000 < PAUSES_APART_MS)
+		return false;
+	*seconds = since;
+	*percent = (paused->number - q->history->paused_ns) / 1e7 / since;
 	if (*percent > 100)
 		*percent = 100;
 	return true;

@@ -14,6 +14,12 @@ const struct channel_history *movement_channel(const struct question *q);
 bool movement_received(const struct question *q, const struct channel_history *before);
 bool movement_applied(const struct question *q, const struct channel_history *before);
 
+/* Two samples of the pauses that are nearer than that say nothing. */
+#define PAUSES_APART_MS 1000.0
+
+/* Q's channel has something to apply, is to do so, and not late on purpose. */
+bool movement_should_apply(const struct question *q);
+
 /* Something was received and is not applied yet. */
 bool movement_backlog(const struct question *q);
 

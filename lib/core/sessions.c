@@ -131,22 +131,38 @@ is_own(const char *user, const char *login)
 	return user && strlen(user) == n && memcmp(user, login, n) == 0;
 }
 
-/* Of more than can be kept, the longest stay. */
+/* Where one more wait goes, of more than can be kept: in the place of the shortest of its kind, or of the other kind
+ * where that has more than half of the places. */
+static struct waiting *
+place_for(struct sessions *s, enum wait wait)
+{
+	struct waiting *shortest = NULL;
+	size_t own = 0;
+
+	if (s->waiting_count < WAITERS_MAX)
+		return &s->waiting[s->waiting_count++];
+	for (size_t i = 0; i < WAITERS_MAX; i++)
+		own += s->waiting[i].wait == wait;
+	for (size_t i = 0; i < WAITERS_MAX; i++) {
+		struct waiting *w = &s->waiting[i];
+
+		if ((w->wait == wait) == (own >= WAITERS_MAX / 2) &&
+			(!shortest || w->seconds < shortest->seconds))
+			shortest = w;
+	}
+	return shortest;
+}
+
 static void
 add_waiting(struct sessions *s, const char *id, double seconds, enum wait wait)
 {
 	struct waiting w = { .seconds = seconds, .wait = wait };
-	struct waiting *place = &s->waiting[0];
+	struct waiting *place = NULL;
 
 	if (!id || !text_to_number(id, &w.session))
 		return;
-	if (s->waiting_count < WAITERS_MAX)
-		place = &s->waiting[s->waiting_count++];
-	else
-		for (size_t i = 1; i < WAITERS_MAX; i++)
-			if (s->waiting[i].seconds < place->seconds)
-				place = &s->waiting[i];
-	if (s->waiting_count < WAITERS_MAX || place->seconds <= seconds)
+	place = place_for(s, wait);
+	if (place->wait != wait || place->seconds <= seconds)
 		*place = w;
 }
 

@@ -22,6 +22,7 @@ struct measured {
 };
 
 struct dbv_verdict {
+	enum role role;
 	enum cell worst;
 	struct finding *findings;
 	size_t finding_count;

@@ -202,6 +202,27 @@ spoil() {
 	done
 }
 
+@test "a directory that is slow to answer: the line says so" {
+	expect 1 'waited for the state directory' 4 strace -f -qq -o /dev/null -P "$states" -e inject=openat:delay_enter=2500000 \
+		"$DBV_BIN/dbvitals-keepalived" "${TARGET[@]}" --state-dir="$states" --timeout=1
+}
+
+# linked COMMAND...: in a network of its own, with the interfaces a0 and b0 in it
+linked() {
+	unshare -n "$BASH" -c 'ip link add a0 type veth peer name a1 && ip link add b0 type veth peer name b1 && ip addr add 10.9.8.1/24 dev a0 &&
+		ip addr add 10.9.8.2/24 dev b0 && '"$*"
+}
+
+@test "the interface of the write address" {
+	local ask="exec '$DBV_BIN/dbvitals-keepalived' --host=10.9.8.9 --timeout=0.2 -v --write-ip"
+	linked "$ask=10.9.8.1 --role=write" | grep -q 'down node.no_link: a0, the interface of 10.9.8.1, has no carrier'
+	linked "$ask=10.9.8.100 --role=promote" | grep -q 'down node.no_link'
+	[ "$(linked "ip link set b0 up && ip link set b1 up && $ask=10.9.8.100 --role=promote" | grep -c node.no_link)" = 0 ]
+	linked "ip link set b0 up && ip link set b1 up && $ask=10.9.8.1 --role=auto" | grep -q 'down node.no_link: a0'
+	[ "$(linked "$ask=10.9.8.1 --role=read" | grep -c node.no_link)" = 0 ]
+	[ "$(linked "$ask=192.0.2.1 --role=promote" | grep -c node.no_link)" = 0 ]
+}
+
 @test "a restarted server's numbers are not compared" {
 	look read
 	node_stop m1

@@ -14,6 +14,7 @@ main(void)
 	suite_add_tcase(suite, command_line_case());
 	suite_add_tcase(suite, option_file_case());
 	suite_add_tcase(suite, report_case());
+	suite_add_tcase(suite, state_case());
 	suite_add_tcase(suite, greeting_case());
 	suite_add_tcase(suite, library_case());
 	suite_add_tcase(suite, obstacle_case());

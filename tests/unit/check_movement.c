@@ -49,6 +49,23 @@ static const struct row galera_rows[] = {
 		{ "0: wsrep_flow_control_paused_ns=0", "unreachable 5:",
 			"10: wsrep_flow_control_paused_ns=2000000000" },
 		ALL("up !galera.flow_control") },
+	{ "flow control: paused for weeks in all, not now", "",
+		{ "0: wsrep_flow_control_paused_ns=1200000000000000",
+			"10: wsrep_flow_control_paused_ns=1200000000000000" },
+		ALL("up !galera.flow_control") },
+	{ "flow control: more than can be told exactly", "",
+		{ "0: wsrep_flow_control_paused_ns=9007199254740993",
+			"10: wsrep_flow_control_paused_ns=9007199264740993" },
+		ALL("up !galera.flow_control") },
+	{ "flow control: two looks at a time", "",
+		{ "0: wsrep_flow_control_paused_ns=0",
+			"0.005: wsrep_flow_control_paused_ns=3000000" },
+		ALL("up !galera.flow_control") },
+	{ "flow control: two looks at a time, each time", "",
+		{ "0: wsrep_flow_control_paused_ns=0",
+			"0.6: wsrep_flow_control_paused_ns=300000000",
+			"1.2: wsrep_flow_control_paused_ns=600000000" },
+		ALL("75:galera.flow_control") },
 	{ "flow control: too long ago", "",
 		{ "0: wsrep_flow_control_paused_ns=0",
 			"3601: wsrep_flow_control_paused_ns=3600000000000" },
@@ -130,6 +147,11 @@ static const struct row replication_rows[] = {
 		{ "down:replication.sql_stopped !replication.stalled",
 			"75:replication.sql_stopped !replication.stalled",
 			"down:replication.sql_stopped" } },
+	{ "it was stopped for a while", "",
+		{ "0: Read_Master_Log_Pos=2000 Exec_Master_Log_Pos=1000 Slave_SQL_Running=No",
+			"8: Read_Master_Log_Pos=2000 Exec_Master_Log_Pos=1000 Slave_SQL_Running=No",
+			"9: Read_Master_Log_Pos=2000 Exec_Master_Log_Pos=1000" },
+		{ "up !replication.stalled", "up", "75:replication.not_caught_up" } },
 	{ "both count", "",
 		{ "0: Read_Master_Log_Pos=1000 Exec_Master_Log_Pos=500",
 			"5: Read_Master_Log_Pos=2000 Exec_Master_Log_Pos=1500" },
@@ -158,6 +180,10 @@ static const struct row replication_rows[] = {
 	{ "a byte", "",
 		{ "0: Slave_heartbeat_period=2 Read_Master_Log_Pos=1000 Exec_Master_Log_Pos=1000",
 			"5: Slave_heartbeat_period=2 Read_Master_Log_Pos=1001 Exec_Master_Log_Pos=1001" },
+		ALL("up !replication.silent") },
+	{ "it was not connected for a while", "",
+		{ "0: Slave_heartbeat_period=2", "12: Slave_heartbeat_period=2 " CONNECTING,
+			"13: Slave_heartbeat_period=2" },
 		ALL("up !replication.silent") },
 	{ "heartbeats are off", "",
 		{ "0: Slave_heartbeat_period=0", "500: Slave_heartbeat_period=0" },
@@ -308,6 +334,34 @@ START_TEST(replication)
 }
 END_TEST
 
+/* What made the node down for one purpose is not held against it for another. */
+START_TEST(each_role_for_itself)
+{
+	dbv_policy *read = fixture_policy("galera", "read");
+	dbv_policy *write = fixture_policy("galera", "write");
+	dbv_history *h = dbv_history_new();
+	dbv_observation *desynced = look_at("healthy-db1", "0: wsrep_desync=ON");
+	dbv_observation *well = look_at("healthy-db1", "5:");
+	dbv_observation *full = look_at("healthy-db1", "full 5:");
+	dbv_verdict *v = dbv_judge(desynced, h, read);
+
+	ck_assert(dbv_policy_set(read, "recover-after", "60", NULL, 0));
+	ck_assert(dbv_policy_set(write, "recover-after", "60", NULL, 0));
+	ck_assert(dbv_history_add(h, desynced, v));
+	h = through_text(h);
+	fixture_expect_with(well, h, read, "down:node.recovering", "the same role");
+	fixture_expect_with(well, h, write, "up", "another role");
+	fixture_expect_with(full, h, write, "50:server.too_many_connections", "another role, full");
+	dbv_verdict_free(v);
+	observation_free(desynced);
+	observation_free(well);
+	observation_free(full);
+	dbv_history_free(h);
+	dbv_policy_free(read);
+	dbv_policy_free(write);
+}
+END_TEST
+
 START_TEST(time_in_state)
 {
 	static const struct {
@@ -346,6 +400,7 @@ START_TEST(damaged_text)
 	ck_assert(dbv_history_add(h, o, v));
 	size_t size = dbv_history_write(h, text, sizeof(text));
 
+	ck_assert_uint_eq(dbv_history_write(h, copy, 0), 0);
 	for (size_t i = 0; i < size; i++) {
 		memcpy(copy, text, size + 1);
 		copy[i] = (char)(copy[i] ^ 1);
@@ -377,6 +432,7 @@ movement_case(void)
 	tcase_add_loop_test(c, galera, 0, sizeof(galera_rows) / sizeof(galera_rows[0]));
 	tcase_add_loop_test(
 		c, replication, 0, sizeof(replication_rows) / sizeof(replication_rows[0]));
+	tcase_add_test(c, each_role_for_itself);
 	tcase_add_test(c, time_in_state);
 	tcase_add_test(c, damaged_text);
 	return c;

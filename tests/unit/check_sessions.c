@@ -103,6 +103,30 @@ START_TEST(row)
 }
 END_TEST
 
+/* However many wait in commit, who waits for the whole server is kept, and the other way round. */
+START_TEST(places)
+{
+	static const char *const states[] = { "Waiting for certification", "Waiting for backup lock" };
+
+	for (size_t many = 0; many < 2; many++) {
+		struct sessions s = { .own = 0 };
+		struct session_row crowd = { "app", "Query", "900", states[many], "insert" };
+		struct session_row one = { "app", "Query", "3", states[!many], "insert" };
+		bool kept = false;
+
+		for (size_t i = 0; i < 100; i++)
+			sessions_add(&s, "7", &crowd, "check@127.0.0.1");
+		sessions_add(&s, "8", &one, "check@127.0.0.1");
+		for (size_t i = 0; i < 100; i++)
+			sessions_add(&s, "7", &crowd, "check@127.0.0.1");
+		for (size_t i = 0; i < s.waiting_count; i++)
+			kept = kept || s.waiting[i].session == 8;
+		ck_assert_uint_eq(s.waiting_count, WAITERS_MAX);
+		ck_assert_msg(kept, "%s", states[!many]);
+	}
+}
+END_TEST
+
 START_TEST(sums)
 {
 	static const struct session_row list[] = {
@@ -152,6 +176,7 @@ sessions_case(void)
 	TCase *c = tcase_create("sessions");
 
 	tcase_add_loop_test(c, row, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(c, places);
 	tcase_add_test(c, sums);
 	tcase_add_loop_test(c, own, 0, 5);
 	return c;

@@ -29,5 +29,6 @@ TCase *library_case(void);
 TCase *obstacle_case(void);
 TCase *option_file_case(void);
 TCase *report_case(void);
+TCase *state_case(void);
 
 #endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * State files under several hands.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "history.h"
+#include "state.h"
+#include "suites.h"
+
+#define ROUNDS 200
+
+static char directory[] = "/tmp/dbvitals.XXXXXX";
+
+static const struct state_key key = {
+	.directory = directory,
+	.program = "check_state",
+	.label = "db1:3306",
+	.role = "read",
+};
+
+static void
+make_directory(void)
+{
+	strcpy(directory + strlen(directory) - 6, "XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(directory));
+}
+
+static void
+remove_directory(void)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "rm -rf %s", directory);
+	ck_assert_int_eq(system(command), 0);
+}
+
+/* Each change counts one on. */
+static bool
+count(dbv_history *h, void *argument)
+{
+	(void)argument;
+	h->taken_at = (double)dbv_now();
+	h->started_at++;
+	return true;
+}
+
+static bool
+leave(dbv_history *h, void *argument)
+{
+	(void)h, (void)argument;
+	return false;
+}
+
+static void
+change_often(void)
+{
+	char reason[DBV_ERROR_SIZE];
+	struct text error = text_on(reason, sizeof(reason));
+	bool done = true;
+
+	for (size_t i = 0; done && i < ROUNDS; i++)
+		done = state_change(&key, count, NULL, &error);
+	_exit(done ? 0 : 1);
+}
+
+/* Whoever reads meanwhile finds a whole file, and no change is lost. */
+START_TEST(many_hands)
+{
+	char noted[DBV_ERROR_SIZE];
+	struct text warning = text_on(noted, sizeof(noted));
+	pid_t children[3];
+
+	make_directory();
+	for (size_t i = 0; i < 3; i++) {
+		children[i] = fork();
+		if (children[i] == 0)
+			change_often();
+	}
+	for (size_t i = 0; i < ROUNDS; i++)
+		dbv_history_free(state_read(&key, &warning));
+	for (size_t i = 0; i < 3; i++) {
+		int status = 1;
+
+		ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
+		ck_assert_int_eq(status, 0);
+	}
+	dbv_history *h = state_read(&key, &warning);
+
+	ck_assert_str_eq(noted, "");
+	ck_assert_double_eq(h->started_at, 3 * ROUNDS);
+	dbv_history_free(h);
+	remove_directory();
+}
+END_TEST
+
+START_TEST(left_as_it_is)
+{
+	char noted[DBV_ERROR_SIZE];
+	struct text warning = text_on(noted, sizeof(noted));
+
+	make_directory();
+	ck_assert(state_change(&key, leave, NULL, &warning));
+	ck_assert_int_eq(rmdir(directory), 0);
+}
+END_TEST
+
+static const struct {
+	mode_t mode;
+	bool trusted;
+} modes[] = { { 0700, true }, { 0755, true }, { 0770, false }, { 0777, false }, { 01777, true } };
+
+/* Where others can take files away and put them back. */
+START_TEST(directories)
+{
+	char noted[DBV_ERROR_SIZE];
+	struct text warning = text_on(noted, sizeof(noted));
+
+	make_directory();
+	ck_assert_int_eq(chmod(directory, modes[_i].mode), 0);
+	ck_assert(state_change(&key, count, NULL, &warning) == modes[_i].trusted);
+	dbv_history_free(state_read(&key, &warning));
+	ck_assert_msg((strstr(noted, "others can write") == NULL) == modes[_i].trusted, "%o: %s",
+		modes[_i].mode, noted);
+	remove_directory();
+}
+END_TEST
+
+TCase *
+state_case(void)
+{
+	TCase *c = tcase_create("state");
+
+	tcase_set_timeout(c, 20);
+	tcase_add_test(c, many_hands);
+	tcase_add_test(c, left_as_it_is);
+	tcase_add_loop_test(c, directories, 0, sizeof(modes) / sizeof(modes[0]));
+	return c;
+}
