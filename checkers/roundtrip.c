@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "commands.h"
+#include "galera.h"
 #include "guard.h"
 #include "looking.h"
 #include "obstacle.h"
+#include "policy.h"
 #include "trip.h"
 #include "wrap.h"
 
@@ -63,8 +65,12 @@ tell_findings(struct round *d, size_t replica)
 		char line[1024];
 		struct text t = text_on(line, sizeof(line));
 
-		if (strncmp(id, "replication.", 12) != 0 &&
-			strcmp(id, "server.privilege_missing") != 0)
+		bool channel = strncmp(id, "replication.", 12) == 0 ||
+			       strcmp(id, "server.privilege_missing") == 0;
+		bool member = strncmp(id, "galera.", 7) == 0 &&
+			      dbv_finding_severity(v, i) > DBV_NOTE;
+
+		if (!channel && !member)
 			continue;
 		text_addf(&t, "%s: %s -> %s", id, dbv_finding_message(v, i),
 			dbv_finding_remedy(v, i));
@@ -244,6 +250,18 @@ go(struct round *d)
 	return status;
 }
 
+/* A Galera node is judged as one: it needs no channel. */
+static dbv_verdict *
+judge_by_kind(const dbv_observation *o, const dbv_policy *p)
+{
+	struct question q = { .now = o, .policy = p };
+	dbv_policy policy = *p;
+
+	if (galera_takes_part(&q))
+		policy.mode = MODE_GALERA;
+	return dbv_judge(o, NULL, &policy);
+}
+
 /* False when out of memory. */
 static bool
 look(struct round *d)
@@ -253,7 +271,7 @@ look(struct round *d)
 	int64_t now = dbv_now();
 
 	spare_authorities(s->nodes[0]);
-	guard_node(s->nodes[0]);
+	guard_nodes(s->nodes, 2);
 	if (!dbv_policy_set(s->policy, "mode", "replication", NULL, 0) ||
 		!dbv_policy_set(s->policy, "role", "write", NULL, 0) ||
 		!dbv_observe(s->nodes, 2, s->policy, now + (r->deadline - now) / LOOK_PARTS))
@@ -264,7 +282,7 @@ look(struct round *d)
 		j->node = s->nodes[i];
 		j->label = dbv_node_label(j->node);
 		j->observation = dbv_node_observation(j->node);
-		j->verdict = dbv_judge(j->observation, NULL, s->policy);
+		j->verdict = judge_by_kind(j->observation, s->policy);
 		if (!j->verdict)
 			return false;
 		if (d->width < strlen(j->label))

@@ -97,7 +97,9 @@ is_galera(const struct report *r)
 static void
 add_head(const struct report *r, struct text *out, size_t width)
 {
-	const char *role = strcmp(r->role, "promote") == 0 ? "PROMOTE" : "READ";
+	const char *role = strcmp(r->role, "promote") == 0 ? "PROMOTE"
+			   : strcmp(r->role, "write") == 0 ? "WRITE"
+							   : "READ";
 
 	text_add(out, "NODE");
 	add_padding(out, 4, width + 2);
@@ -119,6 +121,16 @@ add_finding(struct text *out, const dbv_verdict *v, size_t i, bool with_remedy)
 	wrap(out, line, 2, 4);
 }
 
+/* Has a line of its own already. */
+static bool
+is_told(const struct report *r, const dbv_verdict *v, const char *id)
+{
+	for (size_t i = 0; i < dbv_findings(v); i++)
+		if (strcmp(dbv_finding_id(v, i), id) == 0)
+			return dbv_finding_severity(v, i) > DBV_NOTE || r->settings->verbose;
+	return false;
+}
+
 /* What is wrong with it, for either purpose; the same thing once. */
 static void
 add_findings(const struct report *r, const struct judged *j, struct text *out)
@@ -128,8 +140,7 @@ add_findings(const struct report *r, const struct judged *j, struct text *out)
 	for (size_t n = 0; n < 2; n++) {
 		for (size_t i = 0; i < dbv_findings(verdicts[n]); i++) {
 			bool note = dbv_finding_severity(verdicts[n], i) <= DBV_NOTE;
-			bool told = n > 0 &&
-				    dbv_finding_by_id(j->verdict, dbv_finding_id(verdicts[n], i));
+			bool told = n > 0 && is_told(r, j->verdict, dbv_finding_id(verdicts[n], i));
 
 			if (!told && (!note || r->settings->verbose))
 				add_finding(out, verdicts[n], i, r->settings->verbose);

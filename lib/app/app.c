@@ -208,7 +208,7 @@ app_main(const struct app *app, char **argv)
 	int status = run(&r, argv);
 
 	given_free(&r.given);
-	guard_node(NULL);
+	guard_nodes(NULL, 0);
 	settings_end(&r.settings);
 	free(r.out.buf);
 	guard_exit(status);

@@ -30,9 +30,10 @@ unknown(struct line *l, const char *prefix, const char *name)
 	text_add_foreign(l->error, name, 60);
 	if (nearest && option_by_name(nearest, l->program))
 		text_addf(l->error, ", did you mean --%s?", nearest);
-	else if (option_by_name(name, PROGRAM_ALL) || strcmp(name, "p") == 0)
-		text_addf(l->error, " of %s; a password belongs into the option file",
-			l->program == PROGRAM_NAGIOS ? "this plugin" : "this checker");
+	else if (strcmp(name, "password") == 0 || strcmp(name, "p") == 0)
+		text_add(l->error, " of this program; a password belongs into the option file");
+	else if (option_by_name(name, PROGRAM_ALL))
+		text_add(l->error, " of this program");
 	return false;
 }
 

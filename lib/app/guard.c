@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 #include "guard.h"
+#include "node.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -20,7 +21,8 @@
 static const struct app *volatile guarded_app;
 static volatile sig_atomic_t answered;
 static volatile sig_atomic_t answer_status;
-static const dbv_node *volatile guarded_node;
+static dbv_node *const *volatile guarded_nodes;
+static volatile size_t guarded_count;
 /* Static text; beats the node's. */
 static const char *volatile waits_for;
 static const char *volatile last_words;
@@ -47,18 +49,36 @@ put(const char *s)
 		return;
 }
 
+/* The first node that is not done, with its name where it is one of several. */
+static void
+put_waiting(void)
+{
+	for (size_t i = 0; !waits_for && i < guarded_count; i++) {
+		const char *what = dbv_node_waiting_for(guarded_nodes[i]);
+
+		if (what == node_is_done)
+			continue;
+		if (guarded_count > 1) {
+			put(dbv_node_label(guarded_nodes[i]));
+			put(": ");
+		}
+		put(what);
+		return;
+	}
+	put(waits_for ? waits_for : guarded_count ? node_is_done : "the start");
+}
+
 static void
 end_process(int signal_number)
 {
 	const struct app *app = guarded_app;
-	const dbv_node *node = guarded_node;
 	bool late = signal_number == SIGALRM;
 
 	if (late && answered)
 		_exit(answer_status);
 	put(late ? app->late_prefix : app->failed_prefix);
 	put(late ? "no answer in time: waited for " : "ended by a signal, waiting for ");
-	put(waits_for ? waits_for : node ? dbv_node_waiting_for(node) : "the start");
+	put_waiting();
 	put(late ? " (server.timeout)\n" : "\n");
 	if (last_words) {
 		put(last_words);
@@ -112,9 +132,11 @@ guard_last_words(const char *line)
 }
 
 void
-guard_node(const dbv_node *node)
+guard_nodes(dbv_node *const nodes[], size_t count)
 {
-	guarded_node = node;
+	guarded_count = 0;
+	guarded_nodes = nodes;
+	guarded_count = count;
 }
 
 void

@@ -13,7 +13,7 @@ void guard_descriptors(void);
 
 /* From now on signals that end a process end it with APP's statuses. NODE may be NULL. */
 void guard_signals(const struct app *app);
-void guard_node(const dbv_node *node);
+void guard_nodes(dbv_node *const nodes[], size_t count);
 
 /* From now on SIGINT, SIGTERM and SIGHUP end nothing: the descriptor becomes readable by them. -1 where there is none to
  * be had: they end the process as before. */

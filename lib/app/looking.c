@@ -48,34 +48,48 @@ settle_role(struct run *r, struct sight *sight)
 					sight->write_ip.here ? "write" : "promote", NULL, 0);
 }
 
-/* Nothing is written but to the one node that was told to be a holder. */
+/* Nothing is written but to the one node that was told to be a holder, and a maintenance file is one node's. */
 static bool
-check_canary(struct run *r)
+check_lonely_options(struct run *r)
 {
 	const struct settings *s = &r->settings;
+	const char *lonely = s->policy->canary	   ? "canary"
+			     : s->maintenance_file ? "maintenance-file"
+						   : NULL;
 
-	if (!s->policy->canary || (s->auto_role && s->node_count == 1))
-		return true;
-	if (s->node_count > 1)
-		text_add(&r->error, "--canary is for one node, not for several");
-	else if (s->policy->role != ROLE_WRITE)
+	if (s->node_count > 1 && lonely)
+		text_addf(&r->error, "--%s is for one node, not for several", lonely);
+	else if (s->policy->canary && !s->auto_role && s->policy->role != ROLE_WRITE)
 		text_addf(&r->error, "--canary wants --role=write, or auto, not %s",
 			role_names[s->policy->role]);
 	return !*r->error.buf;
 }
 
 static bool
-check_state_options(struct run *r)
+is_said(const struct run *r, const char *name)
 {
-	const struct settings *s = &r->settings;
-	const char *lonely = s->syslog			    ? "syslog"
-			     : s->policy->recover_after > 0 ? "recover-after"
-							    : NULL;
-
-	if (s->state_dir || !lonely)
-		return true;
-	text_addf(&r->error, "--%s wants --state-dir", lonely);
+	for (size_t i = 0; i < r->given.count; i++)
+		if (strcmp(r->given.sayings[i].option->name, name) == 0)
+			return true;
 	return false;
+}
+
+static bool
+check_needs(struct run *r)
+{
+	static const struct {
+		const char *name;
+		const char *needs;
+	} needs[] = { { "syslog", "state-dir" }, { "recover-after", "state-dir" },
+		{ "max-disconnect", "state-dir" }, { "canary-grace", "canary" } };
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		if (!is_said(r, needs[i].name) || is_said(r, needs[i].needs))
+			continue;
+		text_addf(&r->error, "--%s wants --%s", needs[i].name, needs[i].needs);
+		return false;
+	}
+	return true;
 }
 
 /* Looks for the maintenance file before the server is asked: where it cannot be told whether it is
@@ -154,7 +168,7 @@ look(struct run *r, struct sight *sight)
 	memcpy(all, s->nodes, s->node_count * sizeof(dbv_node *));
 	memcpy(all + s->node_count, sight->holders, sight->holder_count * sizeof(dbv_node *));
 	spare_authorities(s->nodes[0]);
-	guard_node(s->nodes[0]);
+	guard_nodes(s->nodes, s->node_count);
 	bool looked = dbv_observe(all, count, s->policy, r->deadline) && tell(r, sight);
 
 	free(all);
@@ -249,7 +263,7 @@ look_and_answer(struct run *r)
 	struct judged *nodes = NULL;
 	int status = 0;
 
-	if (!check_canary(r) || !settle_role(r, &sight) || !check_state_options(r) ||
+	if (!check_lonely_options(r) || !settle_role(r, &sight) || !check_needs(r) ||
 		!find_maintenance(r, &sight))
 		return app_refuse(r);
 	nodes = calloc(count, sizeof(*nodes));
@@ -257,7 +271,7 @@ look_and_answer(struct run *r)
 		status = app_fail(r, "out of memory");
 	else
 		status = judge_and_answer(r, nodes, &sight);
-	guard_node(NULL);
+	guard_nodes(NULL, 0);
 	end_nodes(nodes, count);
 	for (size_t i = 0; i < sight.holder_count; i++)
 		dbv_node_free(sight.holders[i]);

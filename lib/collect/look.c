@@ -28,6 +28,7 @@ look_finish(struct look *l)
 	hang_up(l);
 	resolve_free(l->resolution);
 	l->resolution = NULL;
+	l->node->waiting_for = node_is_done;
 	l->stage = OVER;
 }
 

@@ -11,6 +11,8 @@
 #define SOCKET_PATH_MAX 108
 #define DEFAULT_PORT 3306
 
+const char node_is_done[] = "what comes behind the look";
+
 unsigned
 node_port(const dbv_node *n)
 {

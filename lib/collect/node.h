@@ -36,6 +36,9 @@ struct dbv_node {
 /* Another node like N, reached by TCP at ADDRESS and N's port. NULL when out of memory. */
 dbv_node *node_copy_to(const dbv_node *n, const char *address);
 
+/* What a node waits for that was looked at. */
+extern const char node_is_done[];
+
 /* The port in force. */
 unsigned node_port(const dbv_node *node);
 

@@ -19,7 +19,7 @@ static bool
 off(const struct question *q, struct ruling *r)
 {
 	if (galera_has_no_provider(q)) {
-		text_add(&r->message, "no Galera here: wsrep_provider is none");
+		text_add(&r->message, "no Galera here: wsrep_provider is none; a plain server wants --mode=replication");
 		return true;
 	}
 	if (galera_wsrep_is_on(q))

@@ -20,8 +20,10 @@ lacks_rows(const struct question *q, struct ruling *r)
 		if (value_of(q, every_server_has[i])->kind != VALUE_ABSENT)
 			continue;
 		text_addf(&r->message, "the answer lacks %s, which every server has", row->name);
-		if (q->now->answers[SOURCE_CONNECT].outcome == NOT_ASKED)
+		if (q->now->answers[SOURCE_CONNECT].outcome == NOT_ASKED) {
+			text_add(&r->message, ": record all of it, without LIKE");
 			r->cell = CELL_UNKNOWN;
+		}
 		return true;
 	}
 	return false;

@@ -248,7 +248,7 @@ not_reported(dbv_verdict *v, const struct question *q, const struct measured *m)
 		return;
 	text_addf(&r.message,
 		metrics[m->metric].modes & q->policy->mode ? "%s is not reported"
-							   : "%s is not reported: it does not exist in this mode",
+							   : "%s is not reported: it does not exist in this mode, see --mode",
 		metrics[m->metric].name);
 	add_finding(v, q->policy, check_by_id(metrics[m->metric].check), &r);
 }

@@ -32,7 +32,7 @@ static const struct {
 	{ PROGRAM_ALL, "-x", NULL, "unknown option -x" },
 	{ PROGRAM_ALL, "-vx", NULL, "unknown option -x" },
 	{ PROGRAM_KEEPALIVED, "-psecret", NULL,
-		"unknown option -p of this checker; a password belongs into the option file" },
+		"unknown option -p of this program; a password belongs into the option file" },
 	{ PROGRAM_KEEPALIVED, "--password=secret", NULL, "unknown option --password" },
 	{ PROGRAM_NAGIOS, "--dynamic=5", NULL, "unknown option --dynamic" },
 	{ PROGRAM_ALL, "--json=yes", NULL, "--json takes no value" },
