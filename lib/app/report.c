@@ -33,8 +33,9 @@ report_reasons(const dbv_verdict *v, struct text *out, size_t max)
 
 		if (told > 0 && strlen(message) > room)
 			break;
-		text_addf(out, "%s%.*s%s (%s)", told++ ? "; " : "", (int)room, message,
-			strlen(message) > room ? "..." : "", id);
+		text_add(out, told++ ? "; " : "");
+		text_add_start(out, message, room);
+		text_addf(out, "%s (%s)", strlen(message) > room ? "..." : "", id);
 	}
 	if (told == 0)
 		text_add(out, "not enough is known");

@@ -12,12 +12,37 @@ text_on(char *buf, size_t size)
 	return (struct text){ .buf = buf, .size = size };
 }
 
+/* How many of the N bytes at S are whole characters: a last one that is not all there goes. */
+static size_t
+whole_characters(const char *s, size_t n)
+{
+	for (size_t i = 1; i <= n && i <= 4; i++) {
+		unsigned char c = (unsigned char)s[n - i];
+		size_t wanted = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+
+		if ((c & 0xc0) != 0x80)
+			return wanted > i ? n - i : n;
+	}
+	return n;
+}
+
+void
+text_add_start(struct text *t, const char *s, size_t max)
+{
+	size_t room = t->size - t->len - 1;
+	size_t n = strnlen(s, max < room ? max : room);
+
+	if (s[n])
+		n = whole_characters(s, n);
+	memcpy(t->buf + t->len, s, n);
+	t->len += n;
+	t->buf[t->len] = '\0';
+}
+
 void
 text_add(struct text *t, const char *s)
 {
-	while (*s && t->len + 1 < t->size)
-		t->buf[t->len++] = *s++;
-	t->buf[t->len] = '\0';
+	text_add_start(t, s, SIZE_MAX);
 }
 
 void
@@ -26,8 +51,10 @@ text_vaddf(struct text *t, const char *format, va_list args)
 	size_t room = t->size - t->len;
 	int n = vsnprintf(t->buf + t->len, room, format, args);
 
-	if (n > 0)
-		t->len += (size_t)n < room ? (size_t)n : room - 1;
+	if (n <= 0)
+		return;
+	t->len = (size_t)n < room ? t->len + (size_t)n : whole_characters(t->buf, t->size - 1);
+	t->buf[t->len] = '\0';
 }
 
 void

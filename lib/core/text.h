@@ -10,7 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A buffer of the caller's that is always terminated; what does not fit is cut. */
+/* A buffer of the caller's that is always terminated; what does not fit is cut, between two
+ * characters of UTF-8. */
 struct text {
 	char *buf;
 	size_t size;
@@ -19,6 +20,10 @@ struct text {
 
 struct text text_on(char *buf, size_t size);
 void text_add(struct text *t, const char *s);
+
+/* At most the first MAX bytes of S, whole characters of UTF-8. */
+void text_add_start(struct text *t, const char *s, size_t max);
+
 void text_addf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vaddf(struct text *t, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));

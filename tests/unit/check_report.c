@@ -92,12 +92,38 @@ START_TEST(detailed)
 }
 END_TEST
 
+/* A message of two-byte characters, cut at every byte. */
+START_TEST(reasons_cut_between_characters)
+{
+	dbv_policy *p = fixture_policy("galera", "read");
+	dbv_observation *o = fixture_live("healthy-db1");
+	char buf[512];
+
+	fixture_change(o, "wsrep_reject_queries=\303\244\303\266\303\274\303\237\303\251\303\250");
+	dbv_verdict *v = dbv_judge(o, NULL, p);
+
+	for (size_t max = 70; max < 110; max++) {
+		struct text out = text_on(buf, sizeof(buf));
+		char clean[512];
+		struct text t = text_on(clean, sizeof(clean));
+
+		report_reasons(v, &out, max);
+		text_add_foreign(&t, buf, sizeof(buf) - 1);
+		ck_assert_str_eq(clean, buf);
+	}
+	dbv_verdict_free(v);
+	observation_free(o);
+	dbv_policy_free(p);
+}
+END_TEST
+
 TCase *
 report_case(void)
 {
 	TCase *c = tcase_create("report");
 
 	tcase_add_loop_test(c, printed, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(c, reasons_cut_between_characters);
 	tcase_add_loop_test(c, detailed, 0, sizeof(details) / sizeof(details[0]));
 	return c;
 }

@@ -80,6 +80,49 @@ START_TEST(number_printed)
 }
 END_TEST
 
+/* MAX bytes at most into a buffer of SIZE; either may end in the midst of a character. */
+static const struct {
+	const char *text;
+	size_t max;
+	size_t size;
+	const char *kept;
+} starts[] = {
+	{ "abc", 2, 16, "ab" },
+	{ "abc", 9, 16, "abc" },
+	{ "abc", 9, 3, "ab" },
+	{ "abc", 0, 16, "" },
+	{ "a\303\244b", 2, 16, "a" },
+	{ "a\303\244b", 3, 16, "a\303\244" },
+	{ "a\303\244b", 9, 3, "a" },
+	{ "a\303\244b", 9, 4, "a\303\244" },
+	{ "\342\202\254", 2, 16, "" },
+	{ "\342\202\254x", 3, 16, "\342\202\254" },
+	{ "\360\237\230\200", 3, 16, "" },
+	{ "\360\237\230\200", 9, 4, "" },
+	{ "\360\237\230\200", 9, 5, "\360\237\230\200" },
+	{ "\244\244\244\244\244", 9, 3, "\244\244" },
+};
+
+START_TEST(cut_at_a_character)
+{
+	char buf[16];
+	struct text t = text_on(buf, starts[_i].size);
+
+	text_add_start(&t, starts[_i].text, starts[_i].max);
+	ck_assert_str_eq(buf, starts[_i].kept);
+	ck_assert_uint_eq(t.len, strlen(buf));
+	if (starts[_i].max < starts[_i].size)
+		return;
+	t = text_on(buf, starts[_i].size);
+	text_add(&t, starts[_i].text);
+	ck_assert_str_eq(buf, starts[_i].kept);
+	t = text_on(buf, starts[_i].size);
+	text_addf(&t, "%s", starts[_i].text);
+	ck_assert_str_eq(buf, starts[_i].kept);
+	ck_assert_uint_eq(t.len, strlen(buf));
+}
+END_TEST
+
 static const struct {
 	const char *foreign;
 	const char *clean;
@@ -226,6 +269,8 @@ text_case(void)
 	TCase *c = tcase_create("text");
 
 	tcase_add_loop_test(c, number, 0, sizeof(numbers) / sizeof(numbers[0]));
+	tcase_add_loop_test(
+		c, cut_at_a_character, 0, sizeof(starts) / sizeof(starts[0]));
 	tcase_add_loop_test(c, number_printed, 0, sizeof(printed) / sizeof(printed[0]));
 	tcase_add_loop_test(c, cleaned, 0, sizeof(cleanings) / sizeof(cleanings[0]));
 	tcase_add_test(c, cut_between_characters);
