@@ -17,8 +17,8 @@
 /* Beyond the deadline, in which the run ends by itself. */
 static const int64_t alarm_grace_ms = 100;
 
-/* What is printed of one node at most: of one with as many channels as are kept, each with something wrong. */
-#define OUT_OF_A_NODE ((size_t)1024 * 1024)
+/* Enough for the tables of checks and metrics, and for a hundred nodes that are well. */
+#define OUT_AT_FIRST ((size_t)256 * 1024)
 
 static bool
 write_all(int fd, const char *s, size_t n)
@@ -65,6 +65,34 @@ app_fail(struct run *r, const char *why)
 	return r->app->failed_status;
 }
 
+static bool
+make_room(struct run *r, size_t size)
+{
+	free(r->out.buf);
+	r->out = (struct text){ .buf = NULL };
+	char *buf = malloc(size);
+
+	if (buf)
+		r->out = text_on(buf, size);
+	return buf;
+}
+
+/* Into a buffer that grows until all of it fits: half an answer is none. */
+static bool
+write_out(struct run *r, const struct report *report)
+{
+	for (;;) {
+		if (r->settings.json)
+			report_json(report, &r->out);
+		else
+			r->app->print(report, &r->out);
+		if (!r->out.cut)
+			return true;
+		if (!make_room(r, 2 * r->out.size))
+			return false;
+	}
+}
+
 int
 app_answer(struct run *r, const struct judged *nodes, size_t count, const dbv_verdict *cluster)
 {
@@ -81,10 +109,8 @@ app_answer(struct run *r, const struct judged *nodes, size_t count, const dbv_ve
 	};
 	int status = r->app->status(&report);
 
-	if (s->json)
-		report_json(&report, &r->out);
-	else
-		r->app->print(&report, &r->out);
+	if (!write_out(r, &report))
+		return app_fail(r, "out of memory");
 	guard_answer(status);
 	app_print(r);
 	return status;
@@ -154,26 +180,13 @@ read_options(struct run *r, char **argv)
 	return options_apply(g, &r->settings, &r->error);
 }
 
-static bool
-make_room(struct run *r)
-{
-	size_t size = OUT_OF_A_NODE * (r->settings.node_count ? r->settings.node_count : 1);
-	char *buf = malloc(size);
-
-	if (!buf)
-		return false;
-	free(r->out.buf);
-	r->out = text_on(buf, size);
-	return true;
-}
-
 static int
 run(struct run *r, char **argv)
 {
 	struct settings *s = &r->settings;
 
 	s->policy = dbv_policy_new();
-	if (!s->policy || !make_room(r))
+	if (!s->policy || !make_room(r, OUT_AT_FIRST))
 		return app_fail(r, "out of memory");
 	if (!read_options(r, argv))
 		return app_refuse(r);
@@ -182,8 +195,6 @@ run(struct run *r, char **argv)
 	if (s->version)
 		return print_version(r);
 	guard_memory(s->node_count);
-	if (s->node_count > 1 && !make_room(r))
-		return app_fail(r, "out of memory");
 	r->deadline = r->began + (int64_t)(s->timeout * 1000);
 	guard_alarm(r->deadline - dbv_now() + alarm_grace_ms);
 	return r->app->own ? r->app->own(r) : look_and_answer(r);

@@ -32,6 +32,7 @@ text_add_start(struct text *t, const char *s, size_t max)
 	size_t room = t->size - t->len - 1;
 	size_t n = strnlen(s, max < room ? max : room);
 
+	t->cut = t->cut || (n == room && n < max && s[n]);
 	if (s[n])
 		n = whole_characters(s, n);
 	memcpy(t->buf + t->len, s, n);
@@ -53,6 +54,7 @@ text_vaddf(struct text *t, const char *format, va_list args)
 
 	if (n <= 0)
 		return;
+	t->cut = t->cut || (size_t)n >= room;
 	t->len = (size_t)n < room ? t->len + (size_t)n : whole_characters(t->buf, t->size - 1);
 	t->buf[t->len] = '\0';
 }
@@ -147,8 +149,10 @@ text_add_foreign(struct text *t, const char *s, size_t max)
 			p++;
 			continue;
 		}
-		if (t->len + (n ? n : 1) >= t->size)
+		if (t->len + (n ? n : 1) >= t->size) {
+			t->cut = true;
 			break;
+		}
 		blank = false;
 		if (n == 0 || is_obeyed(code)) {
 			t->buf[t->len++] = '?';

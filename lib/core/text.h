@@ -16,6 +16,8 @@ struct text {
 	char *buf;
 	size_t size;
 	size_t len;
+	/* Something did not fit. */
+	bool cut;
 };
 
 struct text text_on(char *buf, size_t size);

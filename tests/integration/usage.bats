@@ -105,3 +105,13 @@ refused() {
 			grep -cvE '\[(libmariadb|libmysqlclient|libc|ld-linux-x86-64)\.so')" = 0 ]
 	done
 }
+
+@test "a thousand nodes in little memory, each with its line" {
+	local hosts=()
+	for number in {1..1024}; do hosts+=(-H "127.0.0.1:$((number % 7 + 1))"); done
+	[ -n "${SANITIZED:-}" ] || ulimit -S -v 786432
+	run plugin "${hosts[@]}"
+	[ "$status" = 2 ]
+	[[ $output == *'0 of 1024 nodes up'* ]]
+	[ "$(grep -c '^127.*(server.unreachable)$' <<<"$output")" = 1024 ]
+}

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app.h"
 #include "fixture.h"
@@ -117,12 +120,74 @@ START_TEST(reasons_cut_between_characters)
 }
 END_TEST
 
+static int
+well(const struct report *r)
+{
+	(void)r;
+	return 0;
+}
+
+/* What app_answer() prints of V with room for SIZE bytes at first. */
+static size_t
+answered(dbv_verdict *v, const dbv_observation *o, size_t size, char *buf, size_t most)
+{
+	static const struct app app = { .status = well };
+	static struct run r;
+	struct judged j = { .label = "db1:3306", .observation = o, .verdict = v };
+	FILE *file = tmpfile();
+	int kept = dup(1);
+
+	ck_assert(file && kept >= 0);
+	r = (struct run){ .app = &app, .out = text_on(malloc(size), size) };
+	r.settings.json = true;
+	r.settings.policy = fixture_policy("galera", "read");
+	r.warning = text_on(r.warning_buf, sizeof(r.warning_buf));
+	r.began = dbv_now();
+	dup2(fileno(file), 1);
+	int status = app_answer(&r, &j, 1, NULL);
+
+	dup2(kept, 1);
+	close(kept);
+	rewind(file);
+	size_t n = fread(buf, 1, most - 1, file);
+
+	buf[n] = '\0';
+	fclose(file);
+	ck_assert_int_eq(status, 0);
+	dbv_policy_free(r.settings.policy);
+	free(r.out.buf);
+	return n;
+}
+
+START_TEST(printed_whole)
+{
+	dbv_policy *p = fixture_policy("galera", "read");
+	dbv_observation *o = fixture_live("healthy-db1");
+	dbv_verdict *v = dbv_judge(o, NULL, p);
+	static char want[65536], got[65536];
+	size_t n = answered(v, o, sizeof(want), want, sizeof(want));
+
+	ck_assert_msg(n > 500 && strcmp(want + n - 2, "}\n") == 0, "%zu: %s", n, want);
+	char *end = strstr(want, "elapsed_ms");
+
+	ck_assert(end);
+	for (size_t size = 2; size < 40; size++) {
+		answered(v, o, size, got, sizeof(got));
+		ck_assert_int_eq(strncmp(got, want, (size_t)(end - want)), 0);
+	}
+	dbv_verdict_free(v);
+	observation_free(o);
+	dbv_policy_free(p);
+}
+END_TEST
+
 TCase *
 report_case(void)
 {
 	TCase *c = tcase_create("report");
 
 	tcase_add_loop_test(c, printed, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(c, printed_whole);
 	tcase_add_test(c, reasons_cut_between_characters);
 	tcase_add_loop_test(c, detailed, 0, sizeof(details) / sizeof(details[0]));
 	return c;
