@@ -42,7 +42,6 @@ set_options(MYSQL *mysql, const struct client_target *t)
 	unsigned protocol = t->socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
 	unsigned long packet = 1024 * 1024;
 
-	mysql_optionsv(mysql, MYSQL_OPT_NONBLOCK, NULL);
 	mysql_optionsv(mysql, MARIADB_OPT_IO_WAIT, mariadb_wait_for_tls);
 	mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no_files);
 	mysql_optionsv(mysql, MYSQL_OPT_PROTOCOL, &protocol);
@@ -86,6 +85,9 @@ client_open(struct client *c, const struct client_target *t)
 	/* Without a CA the library would verify nothing. */
 	if (t->ssl_mode == SSL_VERIFY_CA && !t->ssl_ca)
 		return fail(c, 2026, "ssl-mode=verify-ca wants ssl-ca");
+	/* Connector/C 3.3 does not look whether this worked. */
+	if (mysql_optionsv(c->mysql, MYSQL_OPT_NONBLOCK, NULL))
+		return fail(c, 2001, "out of memory");
 	set_options(c->mysql, t);
 	c->ssl_mode = t->ssl_mode;
 	c->greeted = t->socket != NULL;

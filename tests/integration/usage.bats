@@ -115,3 +115,13 @@ refused() {
 	[[ $output == *'0 of 1024 nodes up'* ]]
 	[ "$(grep -c '^127.*(server.unreachable)$' <<<"$output")" = 1024 ]
 }
+
+@test "a thousand nodes in too little memory: said so, and no crash" {
+	local hosts=()
+	[ -z "${SANITIZED:-}" ] || skip 'a sanitizer needs more'
+	for number in {1..1024}; do hosts+=(-H "127.0.0.1:$((number % 7 + 1))"); done
+	ulimit -S -v 262144
+	run plugin "${hosts[@]}"
+	[[ $output != *'ended by a signal'* ]]
+	[[ $output == *'(node.checker_failed)'* || $output == 'DBVITALS UNKNOWN - out of memory' ]]
+}
