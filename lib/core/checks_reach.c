@@ -36,7 +36,7 @@ processlist_partial(const struct question *q, struct ruling *r)
 		return false;
 	text_addf(&r->message, "writes that hang are not seen: GRANT %s ON *.* TO ",
 		privilege_names(FOR_SESSIONS, FAMILY_ALL));
-	text_add_foreign(&r->message, value_text(value_of(q, V_ACCOUNT)), 100);
+	privilege_add_account(&r->message, value_text(value_of(q, V_ACCOUNT)));
 	return true;
 }
 

@@ -165,29 +165,6 @@ by_error(unsigned error, enum mode mode, enum source source)
 						  : NULL;
 }
 
-/* The account as GRANT wants it: name@host in CURRENT_USER() becomes 'name'@'host'. */
-static void
-add_account(struct text *t, const char *account)
-{
-	char name[200];
-	struct text n = text_on(name, sizeof(name));
-	const char *at = NULL;
-
-	for (const char *s = account; *s; s++)
-		if (*s == '@')
-			at = s;
-	if (!at) {
-		text_add(t, "the checker's account");
-		return;
-	}
-	text_addf(&n, "%.*s", (int)(at - account), account);
-	text_add(t, "'");
-	text_add_foreign(t, name, sizeof(name));
-	text_add(t, "'@'");
-	text_add_foreign(t, at + 1, 64);
-	text_add(t, "'");
-}
-
 /* The privilege that the server's own words ask for (MariaDB 10.5 renamed them). */
 static void
 add_grant(struct text *t, const dbv_observation *o, enum source source)
@@ -198,7 +175,7 @@ add_grant(struct text *t, const dbv_observation *o, enum source source)
 	if (AT_CANARY & 1U << source) {
 		text_addf(t, "GRANT %s ON %s TO ", privilege_names(FOR_CANARY, FAMILY_ALL),
 			value_text(&o->values[V_CANARY_TABLE]));
-		add_account(t, value_text(&o->values[V_ACCOUNT]));
+		privilege_add_account(t, value_text(&o->values[V_ACCOUNT]));
 		return;
 	}
 	if (source == SOURCE_CHANNEL)
@@ -206,7 +183,7 @@ add_grant(struct text *t, const dbv_observation *o, enum source source)
 				    ? newer
 				    : privilege_names(FOR_CHANNELS, FAMILY_MYSQL);
 	text_addf(t, "GRANT %s ON *.* TO ", privilege);
-	add_account(t, value_text(&o->values[V_ACCOUNT]));
+	privilege_add_account(t, value_text(&o->values[V_ACCOUNT]));
 }
 
 /* The heartbeats only add to the picture, and a late canary is judged by how late it is. */

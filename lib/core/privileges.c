@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "privileges.h"
 
+#include <string.h>
+
 /* In the order of a GRANT. Measured on MariaDB 10.11 and MySQL 9.7, the others from their manuals: MariaDB 10.5 divided
  * REPLICATION CLIENT, still takes the word, and gives something else for it. MariaDB's extra_port needs no privilege.
  */
@@ -29,4 +31,23 @@ privilege_names(enum purpose purpose, enum family family)
 		if (privileges[i].purpose == purpose && (privileges[i].families & family))
 			return privileges[i].names;
 	return NULL;
+}
+
+void
+privilege_add_account(struct text *t, const char *account)
+{
+	const char *at = strrchr(account, '@');
+	char name[200];
+	struct text n = text_on(name, sizeof(name));
+
+	if (!at) {
+		text_add(t, "the checker's account");
+		return;
+	}
+	text_add_start(&n, account, (size_t)(at - account));
+	text_add(t, "'");
+	text_add_foreign(t, name, sizeof(name));
+	text_add(t, "'@'");
+	text_add_foreign(t, at + 1, 64);
+	text_add(t, "'");
 }

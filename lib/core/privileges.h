@@ -5,7 +5,7 @@
 #ifndef DBV_PRIVILEGES_H
 #define DBV_PRIVILEGES_H
 
-#include <stddef.h>
+#include "text.h"
 
 /* Bits: families of servers by what their privileges are called. */
 enum family {
@@ -44,5 +44,8 @@ extern const size_t privilege_count;
 
 /* The names; NULL where nothing is needed. */
 const char *privilege_names(enum purpose purpose, enum family family);
+
+/* ACCOUNT as a GRANT wants it: name@host, as CURRENT_USER() gives it, becomes 'name'@'host'. */
+void privilege_add_account(struct text *t, const char *account);
 
 #endif

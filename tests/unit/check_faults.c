@@ -172,6 +172,23 @@ START_TEST(grant_to_run)
 }
 END_TEST
 
+START_TEST(grant_to_see_others)
+{
+	dbv_observation *o = fixture_live("healthy-db1");
+	dbv_policy *p = fixture_policy("galera", "write");
+
+	fixture_change(o, "sessions_own=1 sessions_foreign=0 Threads_connected=5");
+	ck_assert(observation_set(o, V_ACCOUNT, "check@10.0.0.%"));
+	dbv_verdict *v = dbv_judge(o, NULL, p);
+
+	ck_assert_str_eq(dbv_finding_by_id(v, "server.processlist_partial"),
+		"writes that hang are not seen: GRANT PROCESS ON *.* TO 'check'@'10.0.0.%'");
+	dbv_verdict_free(v);
+	dbv_policy_free(p);
+	observation_free(o);
+}
+END_TEST
+
 /* What was not read leaves a recorded node unknown, and is listed; what is down stays down. */
 START_TEST(not_judged)
 {
@@ -255,6 +272,7 @@ faults_case(void)
 	tcase_add_loop_test(c, fault, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_loop_test(c, tls, 0, sizeof(tls_rows) / sizeof(tls_rows[0]));
 	tcase_add_loop_test(c, grant_to_run, 0, sizeof(grants) / sizeof(grants[0]));
+	tcase_add_test(c, grant_to_see_others);
 	tcase_add_test(c, not_judged);
 	tcase_add_test(c, nothing_known_is_not_up);
 	tcase_add_test(c, late_and_ignored_is_not_up);
