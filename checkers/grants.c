@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "canary.h"
 #include "commands.h"
 #include "node.h"
 #include "policy.h"
@@ -82,29 +83,30 @@ static void
 add_canary(struct text *out, const struct settings *s)
 {
 	const char *table = s->policy->canary;
+	char quoted[160];
+	struct text t = text_on(quoted, sizeof(quoted));
 
+	canary_add_table(&t, table);
 	text_addf(out,
 		"-- The table of --canary=%s, and what the checker's account needs there. Run it where writes go.\n\n"
-		"CREATE DATABASE IF NOT EXISTS %.*s;\n"
+		"CREATE DATABASE IF NOT EXISTS `%.*s`;\n"
 		"CREATE TABLE IF NOT EXISTS %s (\n"
 		"    node VARCHAR(255) CHARACTER SET ascii PRIMARY KEY,\n"
 		"    beats BIGINT UNSIGNED NOT NULL,\n"
 		"    at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP\n"
 		") ENGINE=InnoDB;\n",
-		table, (int)strcspn(table, "."), table, table);
-	add_grant(out, s, privilege_names(FOR_CANARY, FAMILY_ALL), table);
+		table, (int)strcspn(table, "."), table, quoted);
+	add_grant(out, s, privilege_names(FOR_CANARY, FAMILY_ALL), quoted);
 }
 
 /* In a GRANT, _ stands for any character. */
 static void
 add_pattern(struct text *t, const char *schema)
 {
-	const char *quote = strchr(schema, '_') ? "`" : "";
-
-	text_add(t, quote);
+	text_add(t, "`");
 	for (const char *c = schema; *c; c++)
 		text_addf(t, "%s%c", *c == '_' ? "\\" : "", *c);
-	text_addf(t, "%s.*", quote);
+	text_add(t, "`.*");
 }
 
 static void
@@ -116,7 +118,7 @@ add_roundtrip(struct text *out, const struct settings *s)
 	add_pattern(&t, s->schema);
 	text_addf(out,
 		"-- What dbvitals roundtrip --schema=%s needs. Run it where writes go.\n\n"
-		"CREATE DATABASE IF NOT EXISTS %s;\n",
+		"CREATE DATABASE IF NOT EXISTS `%s`;\n",
 		s->schema, s->schema);
 	add_grant(out, s, privilege_names(FOR_ROUNDTRIP, FAMILY_ALL), on);
 }

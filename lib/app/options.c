@@ -113,7 +113,7 @@ set_state_dir(const struct option *o, struct settings *s, const char *value, str
 	return set_path(&s->state_dir, value, error);
 }
 
-/* It goes into statements as it is. */
+/* It goes into statements between backticks. */
 static bool
 set_schema(const struct option *o, struct settings *s, const char *value, struct text *error)
 {

@@ -75,19 +75,29 @@ add_clean(struct text *t, const char *s)
 	}
 }
 
+void
+canary_add_table(struct text *sql, const char *table)
+{
+	size_t schema = strcspn(table, ".");
+
+	text_add(sql, "`");
+	text_add_start(sql, table, schema);
+	text_addf(sql, "`.`%s`", table + schema + 1);
+}
+
 /* The row always changes, so there always is a commit; the values are literals, so it replicates in every binary log
  * format. */
 void
 canary_statement(const dbv_observation *o, const dbv_policy *policy, struct text *sql)
 {
-	const char *dot = strchr(policy->canary, '.');
 	char node[200];
 	struct text key = text_on(node, sizeof(node));
 
 	text_addf(&key, "%.160s:%.20s", value_text(&o->values[V_HOSTNAME]),
 		value_text(&o->values[V_PORT]));
-	text_addf(sql, CANARY_MARK " INSERT INTO `%.*s`.`%s` (node, beats) VALUES ('",
-		(int)(dot - policy->canary), policy->canary, dot + 1);
+	text_add(sql, CANARY_MARK " INSERT INTO ");
+	canary_add_table(sql, policy->canary);
+	text_add(sql, " (node, beats) VALUES ('");
 	add_clean(sql, node);
 	text_add(sql, "', 1) ON DUPLICATE KEY UPDATE beats = beats + 1");
 }

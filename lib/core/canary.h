@@ -14,6 +14,9 @@
  * itself, and not while an earlier one hangs. */
 bool canary_is_due(const dbv_observation *o, const dbv_policy *policy);
 
+/* TABLE, "schema.table", as SQL takes it whatever its words: `schema`.`table`. */
+void canary_add_table(struct text *sql, const char *table);
+
 void canary_statement(const dbv_observation *o, const dbv_policy *policy, struct text *sql);
 
 /* Predicates: a canary hangs, within its grace or beyond it. */

@@ -173,8 +173,9 @@ add_grant(struct text *t, const dbv_observation *o, enum source source)
 	const char *newer = privilege_names(FOR_CHANNELS, FAMILY_MARIADB);
 
 	if (AT_CANARY & 1U << source) {
-		text_addf(t, "GRANT %s ON %s TO ", privilege_names(FOR_CANARY, FAMILY_ALL),
-			value_text(&o->values[V_CANARY_TABLE]));
+		text_addf(t, "GRANT %s ON ", privilege_names(FOR_CANARY, FAMILY_ALL));
+		canary_add_table(t, value_text(&o->values[V_CANARY_TABLE]));
+		text_add(t, " TO ");
 		privilege_add_account(t, value_text(&o->values[V_ACCOUNT]));
 		return;
 	}

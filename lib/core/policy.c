@@ -265,7 +265,7 @@ set_max_disconnect(dbv_policy *p, const char *value, struct text *error)
 	return set_seconds(&p->max_disconnect, value, error);
 }
 
-/* Characters that need no quotes in SQL. */
+/* It goes into statements between backticks. */
 static bool
 set_canary(dbv_policy *p, const char *value, struct text *error)
 {

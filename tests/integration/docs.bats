@@ -213,6 +213,8 @@ joined() {
 		"$(tool grants --mode=galera --user=chk@10.0.0.%)"
 	expect 0 'REPLICATION CLIENT, PROCESS, SERVICE_CONNECTION_ADMIN ON' 1 tool grants --mode=replication --admin-port=33062
 	expect 0 '-- Percona XtraDB Cluster 8 only:.-- GRANT SERVICE_CONNECTION_ADMIN ON' 1 tool grants --mode=galera --admin-port=33062
+	expect 0 'EXISTS `db`;.*TABLE IF NOT EXISTS `db`\.`order` .*ON `db`\.`order` TO' 1 tool grants --canary=db.order
+	expect 0 'EXISTS `key`;.*ON `key`\.\* TO' 1 tool grants --schema=key
 	expect 0 'ON `my[\]_app`[.][*] TO' 1 tool grants --schema=my_app
 }
 

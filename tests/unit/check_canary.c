@@ -399,7 +399,7 @@ static const struct {
 	{ SOURCE_CANARY, NOT_ASKED, 0, "", "server.canary_slow",
 		"no commit was tried: what is asked before it was not answered" },
 	{ SOURCE_CANARY, FAILED, 1142, "", "server.privilege_missing",
-		"GRANT INSERT, UPDATE, SELECT ON dbvitals.canary TO 'check'@'%'" },
+		"GRANT INSERT, UPDATE, SELECT ON `dbvitals`.`canary` TO 'check'@'%'" },
 	{ SOURCE_CANARY, FAILED, 1146, "", "server.canary_unusable",
 		"the canary: words (error 1146); dbvitals grants --canary=dbvitals.canary prints what it needs" },
 	{ SOURCE_CANARY, FAILED, 1021, "", "server.writes_blocked",
