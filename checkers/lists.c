@@ -68,6 +68,13 @@ add_metric(const struct metric *m, struct text *out)
 	add_labelled(out, "Default thresholds, warning / critical: ", limits, ".");
 }
 
+static int
+refuse_several(struct run *r)
+{
+	text_addf(&r->error, "one name at a time, or none for all; not %zu", r->given.operand_count);
+	return app_refuse(r);
+}
+
 static bool
 wants_one(const struct run *r)
 {
@@ -79,6 +86,8 @@ checks(struct run *r)
 {
 	size_t one = wants_one(r) ? check_by_id(r->given.operands[0]) : 0;
 
+	if (r->given.operand_count > 1)
+		return refuse_several(r);
 	if (one == check_count())
 		return refuse_name(
 			r, "check", text_nearest(r->given.operands[0], check_count(), check_id_at));
@@ -94,6 +103,8 @@ metrics_list(struct run *r)
 {
 	size_t one = wants_one(r) ? metric_by_name(r->given.operands[0]) : 0;
 
+	if (r->given.operand_count > 1)
+		return refuse_several(r);
 	if (one == metric_count)
 		return refuse_name(r, "metric",
 			text_nearest(r->given.operands[0], metric_count, metric_name_at));

@@ -125,3 +125,9 @@ refused() {
 	[[ $output != *'ended by a signal'* ]]
 	[[ $output == *'(node.checker_failed)'* || $output == 'DBVITALS UNKNOWN - out of memory' ]]
 }
+
+@test "a check or a metric, all of them, but not two" {
+	expect 3 'one name' 1 tool checks server.tls server.timeout
+	expect 3 'one name' 1 tool metrics lag lag
+	expect 3 'one name' 1 tool metrics no_such_metric lag
+}
