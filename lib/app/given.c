@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "options.h"
+#include "policy.h"
 
 bool
 given_add(struct given *g, const struct option *o, enum origin origin, const char *value)
@@ -184,6 +185,18 @@ settings_end(struct settings *s)
 	dbv_policy_free(s->policy);
 }
 
+static bool
+check_min_up(const struct settings *s, struct text *error)
+{
+	unsigned least = s->policy->min_up;
+
+	if (least == 0 || (s->node_count > 1 && least <= s->node_count))
+		return true;
+	text_addf(error, "--min-up=%u, but %zu node%s named", least, s->node_count,
+		s->node_count == 1 ? " is" : "s are");
+	return false;
+}
+
 bool
 options_apply(const struct given *g, struct settings *s, struct text *error)
 {
@@ -200,5 +213,5 @@ options_apply(const struct given *g, struct settings *s, struct text *error)
 		if (o->repeatable ? !apply_repeated(g, o, s, error) : !apply_saying(said, s, error))
 			return false;
 	}
-	return apply_address(g, s, error);
+	return apply_address(g, s, error) && check_min_up(s, error);
 }

@@ -107,8 +107,8 @@ set_min_up(dbv_policy *p, const char *value, struct text *error)
 	double number = 0;
 
 	if (strspn(value, "0123456789") != strlen(value) || !text_to_number(value, &number) ||
-		number < 1 || number > 1000) {
-		text_add(error, "min-up is not 1..1000: \"");
+		number < 1 || number > 65535) {
+		text_add(error, "min-up is not 1..65535: \"");
 		text_add_foreign(error, value, 60);
 		text_add(error, "\"");
 		return false;

@@ -90,7 +90,7 @@ assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
 @test "a node nobody asked about; a majority by another measure" {
 	together
 	expect 1 '\(cluster\.member_unlisted\)' 3 plugin "${TARGET[@]:0:5}"
-	expect 2 '\(cluster\.too_few\)' 3 plugin "${TARGET[@]}" --min-up=4
+	expect 2 '\(cluster\.too_few\)' 3 plugin "${TARGET[@]}" -H 127.0.0.11:1 --min-up=4
 }
 
 @test "who answers at the write address" {

@@ -131,3 +131,12 @@ refused() {
 	expect 3 'one name' 1 tool metrics lag lag
 	expect 3 'one name' 1 tool metrics no_such_metric lag
 }
+
+@test "--min-up is for several nodes, and for no more than are named" {
+	local three=(-H 127.0.0.1:1 -H 127.0.0.1:2 -H 127.0.0.1:3)
+	expect 3 '--min-up=4, but 3 nodes are named' 1 plugin "${three[@]}" --min-up=4
+	expect 3 '--min-up=1, but 1 node is named'   1 plugin --min-up=1
+	expect 3 '--min-up=2, but 1 node is named'   1 tool status 127.0.0.1:1 --min-up=2
+	expect 3 'min-up is not 1\.\.65535'           1 plugin "${three[@]}" --min-up=65536
+	expect 2 '0 of 3 nodes up'                   1 plugin "${three[@]}" --min-up=3
+}
