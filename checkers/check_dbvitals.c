@@ -3,10 +3,30 @@
  * check_dbvitals: the Nagios plugin. Exit status and output follow the Monitoring Plugins
  * Development Guidelines.
  */
+#include <string.h>
+
 #include "app.h"
 #include "nagios.h"
 
 #define TEXT_MAX 512
+
+/* The node's part of a label between single quotes, where a quote is written twice and = may not be. Of a node that is
+ * named again the number tells which: two things must not have one label. */
+static void
+add_label(const struct report *r, size_t node, struct text *out)
+{
+	char clean[320];
+	struct text t = text_on(clean, sizeof(clean));
+	size_t times = 1;
+
+	text_add_foreign(&t, r->nodes[node].label, sizeof(clean) - 1);
+	for (const char *c = clean; *c; c++)
+		text_addf(out, "%s%c", *c == '\'' ? "'" : "", *c == '=' ? '_' : *c);
+	for (size_t i = 0; i < node; i++)
+		times += strcmp(r->nodes[i].label, r->nodes[node].label) == 0;
+	if (times > 1)
+		text_addf(out, "#%zu", times);
+}
 
 /* 'label'=value[UOM];warn;crit;min;max, the label with its node where there are several. */
 static void
@@ -82,8 +102,13 @@ print_cluster(const struct report *r, struct text *out)
 {
 	add_cluster(r, out);
 	text_add(out, " |");
-	for (size_t i = 0; i < r->count; i++)
-		add_perfdata(r->nodes[i].verdict, r->nodes[i].label, out);
+	for (size_t i = 0; i < r->count; i++) {
+		char label[720];
+		struct text t = text_on(label, sizeof(label));
+
+		add_label(r, i, &t);
+		add_perfdata(r->nodes[i].verdict, label, out);
+	}
 	text_add(out, "\n");
 	for (size_t i = 0; i < dbv_findings(r->cluster); i++)
 		text_addf(out, "%s %s: %s -> %s\n",

@@ -140,3 +140,10 @@ refused() {
 	expect 3 'min-up is not 1\.\.65535'           1 plugin "${three[@]}" --min-up=65536
 	expect 2 '0 of 3 nodes up'                   1 plugin "${three[@]}" --min-up=3
 }
+
+@test "performance data: no label twice, and none that ends early" {
+	expect 2 "'127\.0\.0\.1:1::lag'=U.* '127\.0\.0\.1:2::lag'=U.* '127\.0\.0\.1:1#2::lag'=U.* '127\.0\.0\.1:1#3::lag'=U" 1 \
+		plugin --mode=replication -H 127.0.0.1:1 -H 127.0.0.1:2 -H 127.0.0.1:1 -H 127.0.0.1:1
+	[ "$(sed 's/.*|//' <<<"$output" | grep -oE "'[^']+'=" | sort | uniq -d)" = "" ]
+	expect 2 " 'd''b_1:1::lag'=U" 4 plugin --mode=replication -H "d'b=1:1" -H 127.0.0.1:1
+}
