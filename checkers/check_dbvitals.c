@@ -93,7 +93,7 @@ print_node(const struct report *r, struct text *out)
 	add_perfdata(j->verdict, NULL, out);
 	text_add(out, "\n");
 	if (r->settings->verbose)
-		report_details(r, j, out);
+		report_details(j, out);
 }
 
 /* Behind the first line, one for each node. */
@@ -126,7 +126,7 @@ print_cluster(const struct report *r, struct text *out)
 		}
 		text_add(out, "\n");
 		if (r->settings->verbose)
-			report_details(r, j, out);
+			report_details(j, out);
 	}
 }
 
@@ -138,6 +138,8 @@ print(const struct report *r, struct text *out)
 		print_cluster(r, out);
 	else
 		print_node(r, out);
+	if (r->settings->verbose)
+		report_warning(r, out);
 }
 
 int

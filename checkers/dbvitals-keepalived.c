@@ -39,8 +39,10 @@ print(const struct report *r, struct text *out)
 	else
 		report_reasons(j->verdict, out, LINE_MAX_BYTES - 1);
 	text_add(out, "\n");
-	if (r->settings->verbose)
-		report_details(r, j, out);
+	if (!r->settings->verbose)
+		return;
+	report_details(j, out);
+	report_warning(r, out);
 }
 
 int

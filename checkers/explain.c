@@ -71,7 +71,8 @@ print(const struct report *r, struct text *out)
 	else
 		report_reasons(j->verdict, out, 2048);
 	text_add(out, "\n");
-	report_details(r, j, out);
+	report_details(j, out);
+	report_warning(r, out);
 }
 
 static int

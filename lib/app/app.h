@@ -104,7 +104,10 @@ void report_fitness(const struct report *r, const struct judged *j, struct text 
 int64_t report_seconds_in_state(const struct judged *j);
 
 /* Every finding and metric, one a line. */
-void report_details(const struct report *r, const struct judged *j, struct text *out);
+void report_details(const struct judged *j, struct text *out);
+
+/* What is odd about the run, once for all nodes. */
+void report_warning(const struct report *r, struct text *out);
 
 /* One JSON object, schema 1. */
 void report_json(const struct report *r, struct text *out);

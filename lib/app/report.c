@@ -92,7 +92,7 @@ report_seconds_in_state(const struct judged *j)
 }
 
 void
-report_details(const struct report *r, const struct judged *j, struct text *out)
+report_details(const struct judged *j, struct text *out)
 {
 	const dbv_verdict *v = j->verdict;
 
@@ -107,6 +107,11 @@ report_details(const struct report *r, const struct judged *j, struct text *out)
 	} else {
 		text_add(out, "not judged: everything else, the server said nothing\n");
 	}
+}
+
+void
+report_warning(const struct report *r, struct text *out)
+{
 	if (*r->warning)
 		text_addf(out, "warning: %s\n", r->warning);
 }

@@ -147,3 +147,19 @@ refused() {
 	[ "$(sed 's/.*|//' <<<"$output" | grep -oE "'[^']+'=" | sort | uniq -d)" = "" ]
 	expect 2 " 'd''b_1:1::lag'=U" 4 plugin --mode=replication -H "d'b=1:1" -H 127.0.0.1:1
 }
+
+@test "a warning is given once, whatever the number of nodes" {
+	local command
+	printf '[client]\npassword=x\n' >"$file"
+	chmod 0644 "$file"
+	for command in 'plugin -v -H 127.0.0.1:1' 'plugin -v -H 127.0.0.1:1 -H 127.0.0.1:2 -H 127.0.0.1:3' \
+		'keepalived -v -H 127.0.0.1:1'; do
+		# shellcheck disable=SC2086
+		run $command --defaults-file="$file"
+		[ "$(grep -c '^warning: ' <<<"$output")" = 1 ]
+		[[ ${lines[-1]} == 'warning: '* ]]
+	done
+	# shellcheck disable=SC2086
+	run tool status -v 127.0.0.1:1 127.0.0.1:2 --defaults-file="$file"
+	[ "$(tr -d '\n' <<<"$output" | grep -oF client.cnf | wc -l)" = 1 ]
+}

@@ -75,23 +75,22 @@ static const struct {
 
 START_TEST(detailed)
 {
-	struct settings s = { .policy = fixture_policy("galera", "read") };
+	dbv_policy *p = fixture_policy("galera", "read");
 	dbv_observation *o =
 		details[_i].answers ? fixture_recorded("healthy-db1") : observation_new();
 	static char buf[32768];
 	struct text out = text_on(buf, sizeof(buf));
 
 	observation_answer(o, SOURCE_CONNECT, details[_i].connect, 2002, "refused");
-	dbv_verdict *v = dbv_judge(o, NULL, s.policy);
+	dbv_verdict *v = dbv_judge(o, NULL, p);
 	struct judged j = { .label = "db1:3306", .observation = o, .verdict = v };
-	struct report r = { .settings = &s, .nodes = &j, .count = 1, .warning = "" };
 
-	report_details(&r, &j, &out);
+	report_details(&j, &out);
 	ck_assert_msg(strstr(buf, details[_i].told) != NULL, "%s", buf);
 	ck_assert_msg(strstr(buf, details[_i].not_told) == NULL, "%s", buf);
 	dbv_verdict_free(v);
 	observation_free(o);
-	dbv_policy_free(s.policy);
+	dbv_policy_free(p);
 }
 END_TEST
 
