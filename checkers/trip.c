@@ -114,8 +114,10 @@ trip_plan(dbv_node *const nodes[2], const char *schema, int stop, int64_t grace_
 	text_addf(&token, "dbvitals_roundtrip_%lx_%lx_%llx", (unsigned long)getpid(),
 		(unsigned long)time(NULL), chance);
 	text_addf(&table, "`%s`.`%s`", schema, t.token);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 2; i++) {
 		t.talks[i] = (struct talk){ .node = nodes[i], .stop = stop };
+		memcpy(t.talks[i].mark, t.token, sizeof(t.token));
+	}
 	return t;
 }
 

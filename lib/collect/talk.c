@@ -105,8 +105,12 @@ keep_value(struct talk *t)
 	text_add(&text, value ? value : "");
 }
 
-enum reply
-talk_ask(struct talk *t, const char *sql, int64_t deadline)
+/* What is to be done with a row of an answer; FIRST: with the first. */
+typedef void row_fn(struct talk *t, bool first, void *context);
+
+/* All rows are read, whether or not they are wanted. */
+static enum reply
+ask(struct talk *t, const char *sql, int64_t deadline, row_fn *row, void *context)
 {
 	t->has_value = false;
 	t->error = 0;
@@ -118,15 +122,28 @@ talk_ask(struct talk *t, const char *sql, int64_t deadline)
 	if (reply != REPLY_GIVEN || client_columns(t->client) == 0)
 		return reply;
 	reply = finish(t, client_row(t->client), deadline);
-	if (reply == REPLY_GIVEN && client_values(t->client))
-		keep_value(t);
-	/* The rest is not wanted, but must be read. */
-	while (reply == REPLY_GIVEN && client_values(t->client))
+	for (bool first = true; reply == REPLY_GIVEN && client_values(t->client); first = false) {
+		row(t, first, context);
 		reply = dbv_now() < deadline ? finish(t, client_row(t->client), deadline)
 					     : hang_up(t, REPLY_LATE, 0, "the end of an answer");
+	}
 	if (reply == REPLY_GIVEN)
 		client_end_result(t->client);
 	return reply;
+}
+
+static void
+first_value(struct talk *t, bool first, void *context)
+{
+	(void)context;
+	if (first)
+		keep_value(t);
+}
+
+enum reply
+talk_ask(struct talk *t, const char *sql, int64_t deadline)
+{
+	return ask(t, sql, deadline, first_value, NULL);
 }
 
 static enum reply
@@ -212,16 +229,49 @@ is_later(const char *session, const char *earlier)
 	return text_to_number(session, &now) && text_to_number(earlier, &before) && now > before;
 }
 
-/* The session that was given up may still be at its last statement; where it is gone, so is that. */
+/* The row's value in the column NAME, "" where there is none. */
+static const char *
+cell(const struct talk *t, const char *name)
+{
+	for (size_t i = 0; i < client_columns(t->client); i++)
+		if (text_equal_nocase(client_column(t->client, i), name)) {
+			const char *value = client_values(t->client)[i];
+
+			return value ? value : "";
+		}
+	return "";
+}
+
+struct earlier {
+	const char *session;
+	bool is_at_work;
+};
+
+static void
+find_session(struct talk *t, bool first, void *context)
+{
+	struct earlier *e = context;
+
+	(void)first;
+	if (*t->mark && strcmp(cell(t, "Id"), e->session) == 0 && strstr(cell(t, "Info"), t->mark))
+		e->is_at_work = true;
+}
+
+/* The session that was given up may still be at its last statement; where it is gone, so is that. Its number may be a
+ * stranger's by now, after a restart or at another server behind the same address: one's own is known by its statement.
+ * One's own sessions are listed without any privilege. */
 static enum reply
 end_session(struct talk *t, const char *session, int64_t deadline)
 {
+	struct earlier e = { .session = session };
 	char sql[64];
 	struct text text = text_on(sql, sizeof(sql));
+	enum reply reply = ask(t, "SHOW FULL PROCESSLIST", deadline, find_session, &e);
 
-	text_addf(&text, "KILL %s", session);
-	enum reply reply = talk_ask(t, sql, deadline);
-
+	if (reply == REPLY_GIVEN && e.is_at_work) {
+		text_addf(&text, "KILL %s", session);
+		reply = talk_ask(t, sql, deadline);
+	}
 	return reply == REPLY_REFUSED ? REPLY_GIVEN : reply;
 }
 

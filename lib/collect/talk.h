@@ -34,6 +34,8 @@ struct talk {
 	struct client *client;
 	/* The server's number for the session, "" before there was one. */
 	char session[24];
+	/* Words that stand in T's statements and in nobody else's. */
+	char mark[64];
 	/* Of the last answer, the first column of the first row. */
 	bool has_value;
 	char value[256];
@@ -44,7 +46,7 @@ struct talk {
 
 /* Connects, and sees to it that nothing waits for the cluster, that every change commits, and that
  * no lock is waited for longer than a second. Where an earlier conversation of T's was given up, the
- * session that it left at the server is ended. */
+ * session that it left at the server is ended, if it is still at a statement with T's mark. */
 enum reply talk_open(struct talk *t, int64_t deadline);
 
 bool talk_is_open(const struct talk *t);

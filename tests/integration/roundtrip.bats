@@ -237,6 +237,37 @@ remedy() { grep -oE 'DROP TABLE IF EXISTS `app`\.`dbvitals_roundtrip_[0-9a-f_]+`
 
 not_running() { ! running "$@"; }
 
+next_id() { echo "$(($(sql "$1" 'SELECT CONNECTION_ID()') + 1))"; }
+# skip_to NODE NUMBER: its next session has this number, or a higher one
+skip_to() { until [ "$(next_id "$1")" -ge "$2" ]; do :; done; }
+sleepers() { [ "$(sql m2 'SHOW FULL PROCESSLIST' | grep -c 'DO SLEEP')" = "$1" ]; }
+
+@test "where A moves to another server meanwhile: nobody else's session there is ended" {
+	local number first pids=() moving
+	moving=$(free_port)
+	hold m1 'FLUSH TABLES WITH READ LOCK'
+	proxy moving "127.0.0.1:$moving" "$one" "$one" "$other"
+	skip_to m1 "$(($(next_id m2) + 10))"
+	first=$(next_id m1)
+	skip_to m2 "$first"
+	for number in {1..8}; do
+		mariadb --defaults-file="$SERVERS/trip.cnf" -h 127.0.0.1 -P "$(of m2 port)" -e 'DO SLEEP(30)' 3>&- &
+		pids+=("$!")
+	done
+	wait_for 5 'the strangers' sleepers 8
+	started "127.0.0.1:$moving" "$other" --timeout=20
+	wait_for 5 'the statement to wait' running m1 'CREATE TABLE'
+	number=$(sql m1 'SHOW FULL PROCESSLIST' | awk '/CREATE TABLE/ && !/PROCESSLIST/ { print $1 }')
+	sql m2 'SHOW FULL PROCESSLIST' | grep -q "^$number.*DO SLEEP"
+	kill -TERM "$!"
+	ended 3 "Ended by a signal"
+	sleepers 8
+	kill "${pids[@]}"
+	wait_for 5 'what A was left with to end' not_running m1 'CREATE TABLE'
+	release m1
+	helper_end moving
+}
+
 @test "ended by a signal that leaves no time: what to do is said" {
 	sql m2 'STOP SLAVE SQL_THREAD'
 	started "$one" "$other"
