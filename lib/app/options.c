@@ -248,7 +248,7 @@ const struct option options[] = {
 	{ "role", 'r', "ROLE", "read", "What the node is wanted for: read, write, promote or auto",
 		JUDGING, .apply = set_role },
 	{ "write-ip", '\0', "ADDRESS", NULL,
-		"With --role=auto: write while this host has the address, else promote; with several nodes: whom does it lead to?", LOOKING,
+		"With --role=auto: write while this host has the address, else promote; with several nodes: tell which of them it leads to", LOOKING,
 		.apply = set_write_ip },
 	{ "warning", 'w', "[METRIC=]RANGE", "dbvitals-checks(7)",
 		"Degraded outside this range; a bare one means lag", JUDGING, .repeatable = true,

@@ -238,7 +238,8 @@ const struct metric metrics[] = {
 		.measure = write_stall,
 		.explain = explain_write_stall,
 		.doc = "the longest that a statement which now waits in commit, in certification, for a lock "
-		       "of the whole server or for disk space has been running",
+		       "of the whole server or for disk space has been running; with --state-dir, for how "
+		       "long it has been seen to wait, from the look that first saw it",
 	},
 	{
 		.name = "response_time",

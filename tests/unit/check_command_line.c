@@ -251,6 +251,15 @@ START_TEST(options_are_unique)
 }
 END_TEST
 
+/* The manuals put a full stop behind it. */
+START_TEST(help_is_no_sentence_that_ends)
+{
+	for (size_t i = 0; i < option_count; i++)
+		ck_assert_msg(!strchr(".?!", options[i].help[strlen(options[i].help) - 1]),
+			"--%s: %s", options[i].name, options[i].help);
+}
+END_TEST
+
 static const struct {
 	const char *account;
 	bool taken;
@@ -302,6 +311,7 @@ command_line_case(void)
 	tcase_add_loop_test(c, value, 0, sizeof(values) / sizeof(values[0]));
 	tcase_add_test(c, options_are_unique);
 	tcase_add_loop_test(c, account, 0, sizeof(accounts) / sizeof(accounts[0]));
+	tcase_add_test(c, help_is_no_sentence_that_ends);
 	tcase_add_test(c, timeouts);
 	return c;
 }
