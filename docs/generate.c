@@ -27,7 +27,7 @@ mode_words(enum mode modes)
 static bool
 is_among_nodes(const struct check *c)
 {
-	return c->scope == SCOPE_CLUSTER || c->scope == SCOPE_PAIR;
+	return c->among != NULL;
 }
 
 static void

@@ -179,7 +179,7 @@ leads_away(const struct cluster *c, struct ruling *r)
 static bool
 leads_to_one_of_two(const struct cluster *c, struct ruling *r)
 {
-	if (c->policy->mode != MODE_REPLICATION || !is_write_address_held(c))
+	if (c->policy->mode != MODE_REPLICATION)
 		return false;
 	for (size_t i = 0; i < c->count; i++) {
 		for (size_t j = i + 1; j < c->count; j++) {
@@ -218,6 +218,31 @@ write_ip_silent(const struct cluster *c, struct ruling *r)
 	return true;
 }
 
+static void
+add_fault(struct ruling *r, const struct cluster *c, const dbv_observation *o)
+{
+	for (enum source s = 0; s < SOURCE_COUNT; s++)
+		if (fault_check(o, c->policy->mode, s, &r->message))
+			return;
+}
+
+/* Somebody is there, and nobody can be asked who it is. */
+static bool
+write_ip_unknown(const struct cluster *c, struct ruling *r)
+{
+	size_t first = 0;
+
+	while (first < c->holder_count && says_nothing(c, c->holders[first].now))
+		first++;
+	if (first == c->holder_count || is_write_address_held(c))
+		return false;
+	text_add(&r->message, "whom the write address ");
+	add_label(r, &c->holders[first]);
+	text_add(&r->message, " leads to is not known: ");
+	add_fault(r, c, c->holders[first].now);
+	return true;
+}
+
 #define CLUSTER(name) .id = "cluster." name, .scope = SCOPE_CLUSTER
 
 const struct check checks_cluster[] = {
@@ -232,7 +257,8 @@ const struct check checks_cluster[] = {
 			"mend the node that is nearest to well; its findings say what is wrong with it",
 	},
 	{
-		CLUSTER("several_write_holders"),
+		.id = "cluster.several_write_holders",
+		.scope = SCOPE_HOLDERS,
 		.modes = MODE_BOTH,
 		.cells = ALL_ROLES(CELL_DOWN),
 		.among = several_write_holders,
@@ -251,6 +277,17 @@ const struct check checks_cluster[] = {
 		.see = "mariadb -h ADDRESS -e 'SELECT @@hostname'; ip address, on every host",
 		.remedy =
 			"look at what moves the address (crm_mon, keepalived); from a host that cannot reach it, ask without --write-ip",
+	},
+	{
+		CLUSTER("write_ip_unknown"),
+		.modes = MODE_BOTH,
+		.cells = ALL_ROLES(CELL_50),
+		.among = write_ip_unknown,
+		.meaning =
+			"the write address answers, and no connection to it can be asked whom it leads to: the account, the certificate or a limit keeps the checker out",
+		.see = "mariadb -h ADDRESS -u ACCOUNT -p -e 'SELECT @@hostname'",
+		.remedy =
+			"mend what the message names; with --ssl-mode=verify-identity every server's certificate must name the address",
 	},
 	{
 		CLUSTER("too_few"),

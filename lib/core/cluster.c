@@ -92,6 +92,28 @@ ask_all(dbv_verdict *v, const struct cluster *c, size_t index)
 	return true;
 }
 
+/* All nodes and those who answer at the write address; false where it was named and nobody did. */
+static bool
+ask_holders(dbv_verdict *v, const struct cluster *c, size_t index)
+{
+	if (c->holder_count == 0)
+		return true;
+	if (!is_write_address_held(c))
+		return false;
+	ask_row(v, c, index);
+	return true;
+}
+
+static bool
+ask_among(dbv_verdict *v, const struct cluster *c, size_t index)
+{
+	enum scope scope = check_at(index)->scope;
+
+	return scope == SCOPE_PAIR	? ask_pairs(v, c, index)
+	       : scope == SCOPE_HOLDERS ? ask_holders(v, c, index)
+					: ask_all(v, c, index);
+}
+
 static void
 judge_rows(dbv_verdict *v, const struct cluster *c, bool nothing_known)
 {
@@ -100,7 +122,7 @@ judge_rows(dbv_verdict *v, const struct cluster *c, bool nothing_known)
 	for (size_t i = 0; (check = check_at(i)); i++) {
 		if (!check->among || !(check->modes & c->policy->mode))
 			continue;
-		if (nothing_known || !(check->scope == SCOPE_PAIR ? ask_pairs : ask_all)(v, c, i))
+		if (nothing_known || !ask_among(v, c, i))
 			v->not_judged[v->not_judged_count++] = i;
 	}
 }

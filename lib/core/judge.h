@@ -45,6 +45,8 @@ enum scope {
 	/* Asked of all nodes together, and of every two of them (cluster.h). */
 	SCOPE_CLUSTER,
 	SCOPE_PAIR,
+	/* Asked of all nodes once somebody has answered at the write address, where one was named. */
+	SCOPE_HOLDERS,
 };
 
 /* What a row is asked about. CHANNEL is NULL in SCOPE_NODE. */
@@ -82,7 +84,7 @@ struct check {
 	bool (*when)(const struct question *q, struct ruling *r);
 	/* What else is known may change what the error costs; NULL: nothing does. */
 	void (*temper)(const struct question *q, struct ruling *r);
-	/* In SCOPE_CLUSTER and SCOPE_PAIR. */
+	/* In SCOPE_CLUSTER, SCOPE_PAIR and SCOPE_HOLDERS. */
 	bool (*among)(const struct cluster *c, struct ruling *r);
 	/* The rest is for people: when it is told, the SQL or command that shows it, what to do. */
 	const char *meaning;

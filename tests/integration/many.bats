@@ -120,3 +120,18 @@ answered() { awk -v node="$1" -v most="$2" '$1 == node && !($3 < most) { exit 1 
 	each 64 "$real" '(up|unknown - node\.checker_failed) '
 	within 2000
 }
+
+@test "many: at the write address a certificate must name it, or nobody knows whom it leads to" {
+	local port
+	port=$(of m1 port)
+	target --defaults-file="$SERVERS/check.cnf" --mode=replication --severity=replication.not_configured=note -H "$real" -H "localhost:$port" \
+		--ssl-ca="$SERVERS/tls/ca.pem"
+	proxy holder "127.0.0.20:$port" "$real"
+	expect 1 '127\.0\.0\.20:[0-9]+ leads to is not known: .*[Cc]ertificate.*\(cluster\.write_ip_unknown\)' 3 \
+		plugin "${TARGET[@]}" --write-ip=127.0.0.20 --ssl-mode=verify-identity
+	expect 1 'WARNING - 127.*pair\.same_server_id' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.20 --ssl-mode=verify-ca
+	[[ $output != *write_ip_unknown* ]]
+	expect 1 'WARNING - 127.*pair\.same_server_id' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.1 --ssl-mode=verify-identity
+	[[ $output != *write_ip_unknown* ]]
+	helper_end holder
+}

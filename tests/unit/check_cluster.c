@@ -458,6 +458,17 @@ static const struct row galera_rows[] = {
 	{ "the address answers one of three times", "", { DB1, DB2, DB3 },
 		{ "silent", DB2, "refused" }, "up !cluster.several_write_holders !cluster.write_ip_silent",
 		NULL },
+	{ "the address answers one of three times, and refuses", "", { DB1, DB2, DB3 },
+		{ "denied", DB2, "full" }, "up !cluster.several_write_holders !cluster.write_ip_unknown",
+		NULL },
+	{ "the address refuses", "", { DB1, DB2, DB3 }, { "denied", "denied", "denied" },
+		"50:cluster.write_ip_unknown !cluster.write_ip_silent",
+		"whom the write address vip:3306 leads to is not known: denied (error 1045)" },
+	{ "the address is full, as far as it answers", "", { DB1, DB2, DB3 },
+		{ "silent", "full", "denied" }, "50:cluster.write_ip_unknown !cluster.write_ip_silent",
+		"vip:3306 leads to is not known: full (error 1040)" },
+	{ "the address answers in part", "", { DB1, DB2, DB3 }, { DB1 "variables!3032=not~you" },
+		"50:cluster.write_ip_unknown !cluster.write_ip_silent", "not you" },
 	{ "a stranger may be the silent node", "", { DB1, DB2, "silent" }, { DB3 },
 		"50:cluster.member_missing !cluster.several_write_holders", NULL },
 	{ "a holder that does not tell who it is", "", { DB1, DB2, DB3 },
@@ -703,22 +714,30 @@ START_TEST(not_judged)
 	static const struct {
 		const char *mode;
 		const char *members[2];
+		const char *holders[2];
 		size_t count;
 		const char *first;
 	} rows[] = {
-		{ "galera", { "denied", "denied" }, 8, "cluster.split_brain" },
-		{ "galera", { "silent", "denied" }, 3, "cluster.split_brain" },
-		{ "galera", { DB1, "denied" }, 0, NULL },
-		{ "replication", { M1, "refused" }, 5, "pair.one_way" },
-		{ "replication", { M1, M2 }, 0, NULL },
+		{ "galera", { "denied", "denied" }, { NULL }, 9, "cluster.split_brain" },
+		{ "galera", { "silent", "denied" }, { NULL }, 3, "cluster.split_brain" },
+		{ "galera", { DB1, "denied" }, { NULL }, 0, NULL },
+		{ "galera", { DB1, DB2 }, { "denied", DB1 }, 0, NULL },
+		{ "galera", { DB1, DB2 }, { "denied", "full" }, 1,
+			"cluster.several_write_holders" },
+		{ "galera", { DB1, DB2 }, { "silent", "refused" }, 1,
+			"cluster.several_write_holders" },
+		{ "replication", { M1, "refused" }, { NULL }, 5, "pair.one_way" },
+		{ "replication", { M1, M2 }, { NULL }, 0, NULL },
 	};
 	static const char *const labels[] = { "n1:3306", "n2:3306" };
+	static const char *const addresses[] = { "vip:3306", "vip:3306" };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct member members[2];
+		struct member members[2], holders[2];
 		size_t count = observe(members, rows[i].members, 2, labels);
+		size_t holder_count = observe(holders, rows[i].holders, 2, addresses);
 		dbv_policy *p = fixture_policy(rows[i].mode, "read");
-		dbv_verdict *v = judge_cluster(members, count, NULL, 0, p);
+		dbv_verdict *v = judge_cluster(members, count, holders, holder_count, p);
 
 		ck_assert_msg(
 			dbv_not_judged(v) == rows[i].count, "row %zu: %zu", i, dbv_not_judged(v));

@@ -22,7 +22,9 @@ START_TEST(checks_are_complete)
 		ck_assert_msg(!c->when || c->needs, "%s needs nothing that is read", c->id);
 		ck_assert_msg(!c->when || !c->among, "%s is asked twice", c->id);
 		ck_assert_msg(
-			(c->among != NULL) == (c->scope == SCOPE_CLUSTER || c->scope == SCOPE_PAIR),
+			(c->among != NULL) ==
+				(c->scope == SCOPE_CLUSTER || c->scope == SCOPE_PAIR ||
+					c->scope == SCOPE_HOLDERS),
 			"%s is asked of nobody", c->id);
 		ck_assert_msg(strchr(c->meaning, '\n') == NULL, "%s breaks lines", c->id);
 	}
