@@ -54,12 +54,51 @@ ask_row(dbv_verdict *v, const struct cluster *c, size_t index)
 		add_finding(v, c->policy, index, &r);
 }
 
+/* The first findings of a row of pairs; the last of them waits for how many more there are. */
+struct told {
+	struct ruling last;
+	char buf[MESSAGE_MAX];
+	size_t count;
+};
+
+static void
+ask_pair(dbv_verdict *v, const struct cluster *c, size_t index, struct told *told)
+{
+	const struct check *check = check_at(index);
+	char unheard[1];
+	bool full = told->count >= PAIRS_TOLD_MAX;
+	struct ruling r = {
+		.message = text_on(
+			full ? unheard : told->buf, full ? sizeof(unheard) : sizeof(told->buf)),
+		.cell = check->cells[c->policy->role],
+	};
+
+	if (!check->among(c, &r) || ++told->count > PAIRS_TOLD_MAX)
+		return;
+	if (told->count == PAIRS_TOLD_MAX)
+		told->last = r;
+	else
+		add_finding(v, c->policy, index, &r);
+}
+
+static void
+end_pairs(dbv_verdict *v, const struct cluster *c, size_t index, struct told *told)
+{
+	if (told->count < PAIRS_TOLD_MAX)
+		return;
+	if (told->count > PAIRS_TOLD_MAX)
+		text_addf(
+			&told->last.message, "; and %zu more pairs", told->count - PAIRS_TOLD_MAX);
+	add_finding(v, c->policy, index, &told->last);
+}
+
 /* Every two nodes that told enough; false where there are none. */
 static bool
 ask_pairs(dbv_verdict *v, const struct cluster *all, size_t index)
 {
 	unsigned needs = check_at(index)->needs;
 	struct cluster c = *all;
+	struct told told = { .count = 0 };
 	bool any = false;
 
 	for (size_t i = 0; i < c.count; i++) {
@@ -70,10 +109,11 @@ ask_pairs(dbv_verdict *v, const struct cluster *all, size_t index)
 			c.b = &c.members[j];
 			if (!is_answered(c.b->now, needs))
 				continue;
-			ask_row(v, &c, index);
+			ask_pair(v, &c, index, &told);
 			any = true;
 		}
 	}
+	end_pairs(v, &c, index, &told);
 	return any;
 }
 

@@ -11,6 +11,9 @@
 /* Names in one message; what is more is counted. */
 #define NAMES_MAX 5
 
+/* Findings of one row of pairs; what is more is counted in the last. */
+#define PAIRS_TOLD_MAX 8
+
 struct member {
 	/* "db1:3306", for messages. */
 	const char *label;

@@ -50,6 +50,9 @@ void
 text_vaddf(struct text *t, const char *format, va_list args)
 {
 	size_t room = t->size - t->len;
+
+	if (room == 1)
+		return;
 	int n = vsnprintf(t->buf + t->len, room, format, args);
 
 	if (n <= 0)

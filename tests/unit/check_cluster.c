@@ -708,6 +708,43 @@ START_TEST(sixty_four_nodes)
 }
 END_TEST
 
+/* COUNT nodes with one server_id: so many findings, of which the last says this of the others. */
+START_TEST(pairs_are_told_up_to_a_number)
+{
+	static const struct {
+		size_t count, findings;
+		const char *more;
+	} rows[] = {
+		{ 3, 3, "n2:3306 and n3:3306 have the same server_id: 1" },
+		{ 4, 6, "n3:3306 and n4:3306 have the same server_id: 1" },
+		{ 5, 8, "n3:3306 and n4:3306 have the same server_id: 1; and 2 more pairs" },
+		{ 64, 8, "n1:3306 and n9:3306 have the same server_id: 1; and 2008 more pairs" },
+	};
+	static char labels[NODES_MAX][16];
+	struct member members[NODES_MAX];
+	dbv_policy *p = fixture_policy("replication", "read");
+
+	for (size_t i = 0; i < NODES_MAX; i++) {
+		struct text t = text_on(labels[i], sizeof(labels[i]));
+
+		text_addf(&t, "n%zu:3306", i + 1);
+		members[i] = (struct member){ labels[i], observed(M1 "Master_Server_Id=2"), NULL };
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		dbv_verdict *v = judge_cluster(members, rows[i].count, NULL, 0, p);
+
+		ck_assert_uint_eq(dbv_findings(v), rows[i].findings);
+		ck_assert_str_eq(dbv_finding_id(v, 0), "pair.same_server_id");
+		ck_assert_str_eq(
+			dbv_finding_message(v, 0), "n1:3306 and n2:3306 have the same server_id: 1");
+		ck_assert_str_eq(dbv_finding_message(v, rows[i].findings - 1), rows[i].more);
+		dbv_verdict_free(v);
+	}
+	forget();
+	dbv_policy_free(p);
+}
+END_TEST
+
 /* What nothing was read for is listed, and nothing else. */
 START_TEST(not_judged)
 {
@@ -759,6 +796,7 @@ cluster_case(void)
 	tcase_add_loop_test(c, galera_cluster, 0, sizeof(galera_rows) / sizeof(galera_rows[0]));
 	tcase_add_loop_test(c, pair, 0, sizeof(pair_rows) / sizeof(pair_rows[0]));
 	tcase_add_test(c, sixty_four_nodes);
+	tcase_add_test(c, pairs_are_told_up_to_a_number);
 	tcase_add_test(c, not_judged);
 	return c;
 }
