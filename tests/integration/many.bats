@@ -8,7 +8,8 @@ setup_file() {
 	export BATS_TEST_TIMEOUT=40
 	servers_begin
 	certificates "$SERVERS/tls"
-	plain_start m1 1 --max-connections=100 --ssl-ca="$SERVERS/tls/ca.pem" --ssl-cert="$SERVERS/tls/server.pem" \
+	# With room in the backlog, or the kernel drops what comes at once and tries again after a second.
+	plain_start m1 1 --max-connections=300 --back-log=300 --ssl-ca="$SERVERS/tls/ca.pem" --ssl-cert="$SERVERS/tls/server.pem" \
 		--ssl-key="$SERVERS/tls/server.key"
 	mkdir "$SERVERS/hostile"
 	cat "$SERVERS/tls/server.key" "$SERVERS/tls/server.pem" >"$SERVERS/hostile/server.pem"
@@ -134,4 +135,20 @@ answered() { awk -v node="$1" -v most="$2" '$1 == node && !($3 < most) { exit 1 
 	expect 1 'WARNING - 127.*pair\.same_server_id' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.1 --ssl-mode=verify-identity
 	[[ $output != *write_ip_unknown* ]]
 	helper_end holder
+}
+
+@test "many: 200 nodes of which one is frozen: the answer is whole, and in time" {
+	local silent hosts
+	silent=$(hostile silence-at-greeting)
+	mapfile -t hosts < <(times 199 "$real")
+	MEMORY_LIMIT_KIB=98304 expect 2 - 2.15 tool status --defaults-file="$SERVERS/check.cnf" --mode=replication --ssl-mode=disabled \
+		--severity=replication.not_configured=note --min-up=200 --timeout=2 --state-dir="$BATS_TEST_TMPDIR/states" --json \
+		"$silent" "${hosts[@]}"
+	python3 -c 'import json, sys
+answer = json.load(sys.stdin)
+states = [node["state"] for node in answer["nodes"]]
+assert states == ["down"] + ["up"] * 199, [n["findings"] for n in answer["nodes"][1:] if n["state"] != "up"]
+assert answer["elapsed_ms"] < 2000, answer["elapsed_ms"]
+assert "waited for the greeting" in answer["nodes"][0]["findings"][0]["message"], answer["nodes"][0]' <<<"$output"
+	[ -n "$(find "$BATS_TEST_TMPDIR/states" -type f)" ]
 }
