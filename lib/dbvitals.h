@@ -182,6 +182,16 @@ DBV_PUBLIC dbv_verdict *dbv_judge(
 	const dbv_observation *now, const dbv_history *history, const dbv_policy *policy);
 DBV_PUBLIC void dbv_verdict_free(dbv_verdict *verdict);
 
+/* Judges COUNT nodes together, by their last observations: what no node knows by itself (the checks
+ * cluster.* and pair.* of dbvitals-checks(7)), and whether enough of them are up (min-up). UNKNOWN where
+ * every node is. HISTORIES, in the order of NODES, is what is remembered of each; it may be NULL, and
+ * so may each. HOLDERS are nodes that lead to the address that writers use, observed with the others:
+ * several connections tell whether they all reach one server; NULL and 0 where nobody named one. A node
+ * or holder that was never observed is unknown, which improves nothing. NULL when out of memory. */
+DBV_PUBLIC dbv_verdict *dbv_judge_together(dbv_node *const nodes[],
+	const dbv_history *const histories[], size_t count, dbv_node *const holders[],
+	size_t holder_count, const dbv_policy *policy);
+
 DBV_PUBLIC enum dbv_state dbv_verdict_state(const dbv_verdict *verdict);
 
 /* 100 up; 75, 50, 25 degraded; 0 unknown and down. */

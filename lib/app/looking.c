@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cluster.h"
 #include "guard.h"
 #include "local.h"
 #include "node.h"
@@ -215,22 +214,16 @@ judge_node(struct run *r, struct judged *j, dbv_node *node)
 static dbv_verdict *
 judge_together(const struct run *r, const struct judged *nodes, const struct sight *sight)
 {
-	size_t count = r->settings.node_count;
-	struct member *members = calloc(count, sizeof(*members));
-	struct member holders[HOLDERS];
+	const struct settings *s = &r->settings;
+	const dbv_history **histories = calloc(s->node_count, sizeof(*histories));
 	dbv_verdict *verdict = NULL;
 
-	for (size_t i = 0; members && i < count; i++)
-		members[i] = (struct member){ .label = nodes[i].label,
-			.now = nodes[i].observation,
-			.history = nodes[i].history };
-	for (size_t i = 0; i < sight->holder_count; i++)
-		holders[i] = (struct member){ .label = dbv_node_label(sight->holders[i]),
-			.now = dbv_node_observation(sight->holders[i]) };
-	if (members)
-		verdict = judge_cluster(
-			members, count, holders, sight->holder_count, r->settings.policy);
-	free(members);
+	for (size_t i = 0; histories && i < s->node_count; i++)
+		histories[i] = nodes[i].history;
+	if (histories)
+		verdict = dbv_judge_together(s->nodes, histories, s->node_count, sight->holders,
+			sight->holder_count, s->policy);
+	free(histories);
 	return verdict;
 }
 

@@ -171,6 +171,59 @@ START_TEST(deadline_already_passed)
 }
 END_TEST
 
+/* Nodes at ports: '-' was never observed, 's' is silent, 'r' refuses. Holders likewise. */
+static void
+expect_together(const char *nodes, const char *holders, enum dbv_state state, const char *id)
+{
+	dbv_node *all[8];
+	const dbv_history *histories[8] = { NULL };
+	dbv_history *history = dbv_history_new();
+	size_t count = strlen(nodes), holder_count = strlen(holders);
+	char port[8];
+	int fd = silent_listener(port);
+	dbv_policy *policy = dbv_policy_new();
+
+	for (size_t i = 0; i < count + holder_count; i++) {
+		char kind = i < count ? nodes[i] : holders[i - count];
+
+		all[i] = dbv_node_new();
+		ck_assert(dbv_node_set(all[i], "port", kind == 's' ? port : "1", NULL, 0));
+		ck_assert(kind == '-' || dbv_observe(&all[i], 1, policy, dbv_now() + 50));
+	}
+	histories[0] = history;
+	for (int with = 0; with < 2; with++) {
+		dbv_verdict *v = dbv_judge_together(all, with ? histories : NULL, count,
+			holder_count ? all + count : NULL, holder_count, policy);
+
+		ck_assert_ptr_nonnull(v);
+		ck_assert_int_eq(dbv_verdict_state(v), state);
+		ck_assert_msg(!id || dbv_finding_by_id(v, id), "%s, %s: %s", nodes, holders, id);
+		ck_assert(id || dbv_findings(v) == 0);
+		ck_assert_uint_eq(dbv_metrics(v), 0);
+		dbv_verdict_free(v);
+	}
+	for (size_t i = 0; i < count + holder_count; i++)
+		dbv_node_free(all[i]);
+	dbv_history_free(history);
+	dbv_policy_free(policy);
+	close(fd);
+}
+
+START_TEST(several_nodes_judged_together)
+{
+	expect_together("sr", "", DBV_DOWN, "cluster.no_writer");
+	expect_together("sr", "", DBV_DOWN, "cluster.too_few");
+	expect_together("sr", "", DBV_DOWN, "cluster.member_missing");
+	expect_together("sr", "rs", DBV_DOWN, "cluster.write_ip_silent");
+	/* Never observed: as good as nothing. */
+	expect_together("-", "", DBV_UNKNOWN, NULL);
+	expect_together("--", "s", DBV_UNKNOWN, NULL);
+	expect_together("-s", "", DBV_DOWN, "cluster.no_writer");
+	expect_together("rs", "-", DBV_DOWN, "cluster.write_ip_unknown");
+	expect_together("", "", DBV_UNKNOWN, NULL);
+}
+END_TEST
+
 TCase *
 library_case(void)
 {
@@ -181,5 +234,6 @@ library_case(void)
 	tcase_add_test(c, several_nodes_at_once_in_tls);
 	tcase_add_test(c, again_with_the_same_handle);
 	tcase_add_test(c, deadline_already_passed);
+	tcase_add_test(c, several_nodes_judged_together);
 	return c;
 }
