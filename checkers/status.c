@@ -172,7 +172,7 @@ add_node(const struct report *r, const struct judged *j, struct text *out, size_
 static void
 print(const struct report *r, struct text *out)
 {
-	size_t width = strlen("CLUSTER");
+	size_t width = strlen("WRITE-IP");
 
 	for (size_t i = 0; i < r->count; i++) {
 		size_t n = strlen(r->nodes[i].label);
@@ -184,6 +184,12 @@ print(const struct report *r, struct text *out)
 	add_head(r, out, width);
 	for (size_t i = 0; i < r->count; i++)
 		add_node(r, &r->nodes[i], out, width);
+	if (r->cluster && r->settings->write_ip) {
+		text_add(out, "WRITE-IP");
+		add_padding(out, strlen("WRITE-IP"), width + 2);
+		text_addf(out, "%s -> %s\n", r->settings->write_ip,
+			r->holder ? r->holder : "not known");
+	}
 	if (r->cluster) {
 		text_add(out, "CLUSTER");
 		add_padding(out, strlen("CLUSTER"), width + 2);

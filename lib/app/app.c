@@ -102,6 +102,7 @@ app_answer(struct run *r, const struct judged *nodes, size_t count, const dbv_ve
 		.nodes = nodes,
 		.count = count,
 		.cluster = cluster,
+		.holder = r->holder,
 		.role = role_names[s->policy->role],
 		.mode = s->mode ? s->mode : "galera",
 		.warning = r->warning.buf,

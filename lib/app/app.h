@@ -29,6 +29,8 @@ struct report {
 	size_t count;
 	/* Over all nodes; NULL where there is one. */
 	const dbv_verdict *cluster;
+	/* The node that the write address leads to; NULL where that is not asked, or not known. */
+	const char *holder;
 	/* "read", "write", "promote": what auto came to. */
 	const char *role;
 	const char *mode;
@@ -73,6 +75,8 @@ struct run {
 	struct text warning;
 	/* What is to be printed. */
 	struct text out;
+	/* See struct report. */
+	const char *holder;
 	int64_t began;
 	int64_t deadline;
 	char error_buf[DBV_ERROR_SIZE];

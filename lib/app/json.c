@@ -103,8 +103,12 @@ add_judged(const struct report *r, const struct judged *j, struct text *out)
 		dbv_state_name(dbv_verdict_state(v)), dbv_verdict_weight(v));
 	if (j->history)
 		text_addf(out, "\"state_s\":%lld,", (long long)report_seconds_in_state(j));
-	if (j->write)
-		text_addf(out, "\"write\":\"%s\",", dbv_state_name(dbv_verdict_state(j->write)));
+	if (j->write) {
+		text_addf(out, "\"write\":{\"state\":\"%s\",\"weight\":%u,",
+			dbv_state_name(dbv_verdict_state(j->write)), dbv_verdict_weight(j->write));
+		add_findings(j->write, out);
+		text_add(out, "},");
+	}
 	add_findings(v, out);
 	text_add(out, ",");
 	add_metrics(v, out);
@@ -131,8 +135,14 @@ report_json(const struct report *r, struct text *out)
 		add_end(r, out);
 		return;
 	}
-	text_addf(
-		out, "\"state\":\"%s\",\"nodes\":[", dbv_state_name(dbv_verdict_state(r->cluster)));
+	text_addf(out, "\"state\":\"%s\",", dbv_state_name(dbv_verdict_state(r->cluster)));
+	if (r->settings->write_ip) {
+		text_addf(out, "\"write_ip\":{\"address\":\"%s\",\"leads_to\":",
+			r->settings->write_ip);
+		add_string(out, r->holder);
+		text_add(out, "},");
+	}
+	text_add(out, "\"nodes\":[");
 	for (size_t i = 0; i < r->count; i++) {
 		text_add(out, i ? ",{" : "{");
 		add_judged(r, &r->nodes[i], out);

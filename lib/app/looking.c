@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cluster.h"
 #include "guard.h"
 #include "local.h"
 #include "node.h"
@@ -227,6 +228,17 @@ judge_together(const struct run *r, const struct judged *nodes, const struct sig
 	return verdict;
 }
 
+/* Whom does the write address lead to? */
+static void
+find_holder(struct run *r, const struct judged *nodes, const struct sight *sight)
+{
+	for (size_t h = 0; h < sight->holder_count && !r->holder; h++)
+		for (size_t i = 0; i < r->settings.node_count; i++)
+			if (same_server(dbv_node_observation(sight->holders[h]),
+				    nodes[i].observation) == TRUTH_YES)
+				r->holder = nodes[i].label;
+}
+
 static int
 judge_and_answer(struct run *r, struct judged *nodes, const struct sight *sight)
 {
@@ -242,6 +254,7 @@ judge_and_answer(struct run *r, struct judged *nodes, const struct sight *sight)
 		if (!cluster)
 			return app_fail(r, "out of memory");
 	}
+	find_holder(r, nodes, sight);
 	int status = app_answer(r, nodes, count, cluster);
 
 	dbv_verdict_free(cluster);

@@ -226,6 +226,23 @@ add_fault(struct ruling *r, const struct cluster *c, const dbv_observation *o)
 			return;
 }
 
+static bool
+write_holder_unfit(const struct cluster *c, struct ruling *r)
+{
+	for (size_t h = 0; h < c->holder_count; h++) {
+		size_t i = member_of(c, &c->holders[h]);
+
+		if (i == c->count || c->standings[i].write != DBV_DOWN)
+			continue;
+		add_label(r, &c->holders[h]);
+		text_add(&r->message, " leads to ");
+		add_label(r, &c->members[i]);
+		text_add(&r->message, ", which must not take writes");
+		return true;
+	}
+	return false;
+}
+
 /* Somebody is there, and nobody can be asked who it is. */
 static bool
 write_ip_unknown(const struct cluster *c, struct ruling *r)
@@ -277,6 +294,17 @@ const struct check checks_cluster[] = {
 		.see = "mariadb -h ADDRESS -e 'SELECT @@hostname'; ip address, on every host",
 		.remedy =
 			"look at what moves the address (crm_mon, keepalived); from a host that cannot reach it, ask without --write-ip",
+	},
+	{
+		CLUSTER("write_holder_unfit"),
+		.modes = MODE_BOTH,
+		.cells = ALL_ROLES(CELL_DOWN),
+		.among = write_holder_unfit,
+		.meaning =
+			"the write address leads to a node that is down in role write: it is read-only, out of the cluster, or writes hang there",
+		.see = "ask that node with --role=write",
+		.remedy =
+			"mend what its findings name, or let what moves the address move it to a node that is fit",
 	},
 	{
 		CLUSTER("write_ip_unknown"),

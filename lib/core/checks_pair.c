@@ -181,7 +181,7 @@ const struct check checks_pair[] = {
 			"two nodes of which one replicates from the other both accept writes, and no write address says who should",
 		.see = "SHOW GLOBAL VARIABLES LIKE '%read_only' on both",
 		.remedy =
-			"SET GLOBAL read_only = ON on the one that should not be written to, or name the write address",
+			"SET GLOBAL read_only = ON on the one that should not be written to; it is no candidate for the write address then, unless what moves the address switches read_only off",
 	},
 	{
 		PAIR("same_server_id"),

@@ -30,13 +30,13 @@ judge_as(const struct member *m, const dbv_policy *policy, enum role role, enum 
 static bool
 judge_member(const struct member *m, const dbv_policy *policy, struct standing *s)
 {
-	enum dbv_state write = DBV_DOWN, promote = DBV_DOWN;
+	enum dbv_state promote = DBV_DOWN;
 
 	if (!judge_as(m, policy, policy->role, &s->state) ||
-		!judge_as(m, policy, ROLE_WRITE, &write) ||
+		!judge_as(m, policy, ROLE_WRITE, &s->write) ||
 		!judge_as(m, policy, ROLE_PROMOTE, &promote))
 		return false;
-	s->fit_for_writes = is_usable(write) || is_usable(promote);
+	s->fit_for_writes = is_usable(s->write) || is_usable(promote);
 	return true;
 }
 

@@ -25,6 +25,8 @@ struct member {
 struct standing {
 	/* Under the policy's own role. */
 	enum dbv_state state;
+	/* Under role write: what a holder of the write address must be. */
+	enum dbv_state write;
 	/* Up or degraded under role write or promote. */
 	bool fit_for_writes;
 };

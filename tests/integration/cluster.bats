@@ -57,7 +57,7 @@ members() { [ "$(status "$1" wsrep_cluster_size)" = "$2" ]; }
 	tool status "${TARGET[@]}" --json | python3 -c 'import json, sys
 answer = json.load(sys.stdin)
 assert answer["state"] == "up" and len(answer["nodes"]) == 3 and answer["findings"] == [], answer
-assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
+assert [n["state"] + n["write"]["state"] for n in answer["nodes"]] == ["upup"] * 3'
 }
 
 @test "README: the table of a cluster is what comes" {
@@ -100,6 +100,11 @@ assert [n["state"] + n["write"] for n in answer["nodes"]] == ["upup"] * 3'
 	expect 2 '\(cluster\.write_ip_silent\)' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.20
 	proxy holder "127.0.0.20:$port" "127.0.0.11:$port"
 	expect 0 '3 of 3 nodes up' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.20
+	tool status "${TARGET[@]}" --write-ip=127.0.0.20 | grep -Eqx "WRITE-IP +127\.0\.0\.20 -> 127\.0\.0\.11:$port"
+	tool status "${TARGET[@]}" --write-ip=127.0.0.20 --json | grep -q "\"leads_to\":\"127.0.0.11:$port\""
+	sql db1 'SET GLOBAL read_only=ON'
+	expect 2 'leads to 127\.0\.0\.11:[0-9]+, which must not take writes \(cluster\.write_holder_unfit\)' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.20
+	sql db1 'SET GLOBAL read_only=OFF'
 	helper_end holder
 	proxy holder "127.0.0.20:$port" "127.0.0.11:$port" "127.0.0.12:$port"
 	expect 2 '\(cluster\.several_write_holders\)' 3 plugin "${TARGET[@]}" --write-ip=127.0.0.20

@@ -452,6 +452,12 @@ static const struct row galera_rows[] = {
 		{ DB1 "server_uid=ac=" }, "down:cluster.several_write_holders", NULL },
 	{ "another node on one host", "", { DB1, DB2, DB3 }, { DB1, DB1 "wsrep_node_name=other" },
 		"down:cluster.several_write_holders", NULL },
+	{ "the holder is read-only", "", { DB1, DB2 "read_only=ON", DB3 }, { DB2, DB2 },
+		"down:cluster.write_holder_unfit", "vip:3306 leads to n2:3306, which must not take writes" },
+	{ "the holder is a donor", "", { DB1, DB2 "wsrep_local_state=2", DB3 }, { DB2, DB2 },
+		"50 !cluster.write_holder_unfit", NULL },
+	{ "another node is read-only", "", { DB1, DB2, DB3 "read_only=ON" }, { DB2, DB2 },
+		"up !cluster.write_holder_unfit", NULL },
 	{ "the address is nowhere", "", { DB1, DB2, DB3 }, { "silent", "refused" },
 		"down:cluster.write_ip_silent !cluster.several_write_holders",
 		"nobody answers at the write address vip:3306" },
@@ -755,7 +761,7 @@ START_TEST(not_judged)
 		size_t count;
 		const char *first;
 	} rows[] = {
-		{ "galera", { "denied", "denied" }, { NULL }, 9, "cluster.split_brain" },
+		{ "galera", { "denied", "denied" }, { NULL }, 10, "cluster.split_brain" },
 		{ "galera", { "silent", "denied" }, { NULL }, 3, "cluster.split_brain" },
 		{ "galera", { DB1, "denied" }, { NULL }, 0, NULL },
 		{ "galera", { DB1, DB2 }, { "denied", DB1 }, 0, NULL },
