@@ -8,7 +8,6 @@
 #include "galera.h"
 #include "pair.h"
 #include "policy.h"
-#include "view.h"
 
 /* PREFIX and the members that are so; returns how many. */
 static size_t
@@ -90,14 +89,13 @@ static bool
 is_outside(const struct cluster *c, size_t i)
 {
 	const dbv_observation *o = c->members[i].now;
-	struct view v;
 	bool others = false;
 
-	if (!is_answered(o, STATUS) || view_of(o, &v) ||
+	if (!is_answered(o, STATUS) || c->standings[i].in_view ||
 		value_number(&o->values[V_WSREP_LOCAL_STATE], 0) == 1)
 		return false;
 	for (size_t j = 0; j < c->count; j++)
-		others = others || view_of(c->members[j].now, &v);
+		others = others || c->standings[j].in_view;
 	return others;
 }
 
@@ -185,8 +183,8 @@ leads_to_one_of_two(const struct cluster *c, struct ruling *r)
 		for (size_t j = i + 1; j < c->count; j++) {
 			const struct member *a = &c->members[i], *b = &c->members[j];
 
-			if (!is_answered(a->now, VARIABLES) || !is_answered(b->now, VARIABLES) ||
-				!is_writable(a) || !is_writable(b) || !is_pair(c, a, b))
+			if (!is_pair(c, a, b) || !is_writable(c, a) || !is_writable(c, b) ||
+				!is_answered(a->now, VARIABLES) || !is_answered(b->now, VARIABLES))
 				continue;
 			add_label(r, a);
 			text_add(&r->message, " and ");

@@ -9,40 +9,46 @@
 #include "policy.h"
 #include "view.h"
 
-/* How many servers and arbitrators may be members of some component at most. */
-static double
-members_at_most(const struct cluster *c, size_t i, const struct view *view)
-{
-	struct question q = { .now = c->members[i].now, .policy = c->policy };
-	double asked = (double)(c->count + view_empty_seats(view));
-	double listed = galera_listed_hosts(&q);
-
-	return asked > listed ? asked : listed;
-}
-
 enum parting {
 	TOGETHER,
 	TWO_CLUSTERS,
 	TWO_COMPONENTS,
 };
 
-/* Two components of one cluster have no member in common, and so not more members than there are. */
+static bool
+in_two_clusters(const struct standing *a, const struct standing *b)
+{
+	return a->alike != b->alike && *a->view.uuid && *b->view.uuid &&
+	       !text_equal_nocase(a->view.uuid, b->view.uuid);
+}
+
+static bool
+tell_of_one_view(const struct standing *a, const struct standing *b)
+{
+	return a->alike == b->alike ? have_own_seats(&a->view, &b->view)
+				    : views_are_one(&a->view, &b->view);
+}
+
+/* Two components of one cluster have no member in common, and so not more members than there are. What is cheap comes
+ * first: this is asked of every two nodes. */
 static enum parting
 parting_of(const struct cluster *c, size_t i, size_t j)
 {
-	struct view a, b;
+	const struct standing *a = &c->standings[i], *b = &c->standings[j];
 
-	if (!view_of(c->members[i].now, &a) || !view_of(c->members[j].now, &b) ||
-		same_server(c->members[i].now, c->members[j].now) == TRUTH_YES)
+	if (!a->in_view || !b->in_view || tell_of_one_view(a, b))
 		return TOGETHER;
-	if (*a.uuid && *b.uuid && !text_equal_nocase(a.uuid, b.uuid))
+	bool two_clusters = in_two_clusters(a, b);
+	double size = a->view.size + b->view.size;
+
+	if (!two_clusters && (a->view.size < 0 || b->view.size < 0 ||
+				     (size > a->members_at_most && size > b->members_at_most)))
+		return TOGETHER;
+	if (same_server(c->members[i].now, c->members[j].now) == TRUTH_YES)
+		return TOGETHER;
+	if (two_clusters)
 		return TWO_CLUSTERS;
-	if (views_are_one(&a, &b) || a.size < 0 || b.size < 0)
-		return TOGETHER;
-	if (a.size + b.size > members_at_most(c, i, &a) &&
-		a.size + b.size > members_at_most(c, j, &b))
-		return TOGETHER;
-	return views_share_member(&a, &b) ? TOGETHER : TWO_COMPONENTS;
+	return views_share_member(&a->view, &b->view) ? TOGETHER : TWO_COMPONENTS;
 }
 
 static void
@@ -79,10 +85,10 @@ split_brain(const struct cluster *c, struct ruling *r)
 static bool
 disagree(const struct cluster *c, size_t i, size_t j)
 {
-	struct view a, b;
+	const struct standing *a = &c->standings[i], *b = &c->standings[j];
 
-	return view_of(c->members[i].now, &a) && view_of(c->members[j].now, &b) &&
-	       a.size != b.size && parting_of(c, i, j) == TOGETHER;
+	return a->in_view && b->in_view && a->view.size != b->view.size &&
+	       parting_of(c, i, j) == TOGETHER;
 }
 
 static bool
@@ -106,19 +112,18 @@ size_disagrees(const struct cluster *c, struct ruling *r)
 	return false;
 }
 
-/* Marks the seats of VIEW that nodes asked about have; returns how many such nodes there are. */
+/* Marks the seats, in the view of node FIRST, that nodes asked about have; returns how many such nodes there are. */
 static size_t
-mark_taken(const struct cluster *c, const struct view *view, bool taken[SEATS_MAX])
+mark_taken(const struct cluster *c, size_t first, bool taken[SEATS_MAX])
 {
 	size_t nodes = 0;
 
-	for (size_t i = 0; i < c->count; i++) {
-		struct view v;
+	for (size_t i = first; i < c->count; i++) {
+		const struct standing *s = &c->standings[i];
 
-		if (!view_of(c->members[i].now, &v) || !views_equal(&v, view) ||
-			v.index == SEATS_MAX)
+		if (!s->in_view || s->alike != first || s->view.index == SEATS_MAX)
 			continue;
-		taken[v.index] = true;
+		taken[s->view.index] = true;
 		nodes++;
 	}
 	return nodes;
@@ -144,10 +149,11 @@ add_seats(struct ruling *r, const struct view *view, const bool taken[SEATS_MAX]
 /* A node that was asked about and has no seat in this view, since it is silent or tells of another view, may have any
  * of those that are left. */
 static bool
-has_unlisted(const struct cluster *c, const struct view *view, struct ruling *r)
+has_unlisted(const struct cluster *c, size_t first, struct ruling *r)
 {
+	const struct view *view = &c->standings[first].view;
 	bool taken[SEATS_MAX] = { false };
-	size_t placeless = c->count - mark_taken(c, view, taken);
+	size_t placeless = c->count - mark_taken(c, first, taken);
 	size_t left = 0;
 	struct seat s = { NULL, 0, 0 };
 
@@ -167,12 +173,9 @@ has_unlisted(const struct cluster *c, const struct view *view, struct ruling *r)
 static bool
 member_unlisted(const struct cluster *c, struct ruling *r)
 {
-	for (size_t i = 0; i < c->count; i++) {
-		struct view v;
-
-		if (view_of(c->members[i].now, &v) && has_unlisted(c, &v, r))
+	for (size_t i = 0; i < c->count; i++)
+		if (c->standings[i].in_view && c->standings[i].alike == i && has_unlisted(c, i, r))
 			return true;
-	}
 	return false;
 }
 

@@ -45,7 +45,7 @@ one_way(const struct cluster *c, struct ruling *r)
 static bool
 both_writable(const struct cluster *c, struct ruling *r)
 {
-	if (!is_pair(c, c->a, c->b) || !is_writable(c->a) || !is_writable(c->b) ||
+	if (!is_pair(c, c->a, c->b) || !is_writable(c, c->a) || !is_writable(c, c->b) ||
 		is_write_address_held(c))
 		return false;
 	add_both(r, c);
@@ -56,9 +56,10 @@ both_writable(const struct cluster *c, struct ruling *r)
 static bool
 have_equal(const struct cluster *c, enum variable v)
 {
-	const char *one = value_text(&c->a->now->values[v]);
+	const struct value *one = &c->a->now->values[v], *other = &c->b->now->values[v];
 
-	return *one && text_equal_nocase(one, value_text(&c->b->now->values[v]));
+	return one->kind == other->kind && one->number == other->number && *value_text(one) &&
+	       text_equal_nocase(value_text(one), value_text(other));
 }
 
 /* MariaDB's server_uid is no such id: two servers with one network card's address may share it and replicate well. */
@@ -142,10 +143,13 @@ stay_apart(const struct numbering *a, const struct numbering *b)
 static bool
 autoincrement_collision(const struct cluster *c, struct ruling *r)
 {
-	bool two_ways = should_follow(c, c->a, c->b) && should_follow(c, c->b, c->a);
 	struct numbering a, b;
 
-	if (!is_pair(c, c->a, c->b) || !(two_ways || (is_writable(c->a) && is_writable(c->b))) ||
+	if (!is_pair(c, c->a, c->b))
+		return false;
+	bool two_ways = should_follow(c, c->a, c->b) && should_follow(c, c->b, c->a);
+
+	if (!(two_ways || (is_writable(c, c->a) && is_writable(c, c->b))) ||
 		!numbering_of(c->a, &a) || !numbering_of(c->b, &b) || stay_apart(&a, &b))
 		return false;
 	add_both(r, c);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "galera.h"
+#include "pair.h"
 #include "verdict.h"
 
 static bool
@@ -27,17 +29,47 @@ judge_as(const struct member *m, const dbv_policy *policy, enum role role, enum 
 	return true;
 }
 
+/* No role is judged twice, and none that changes nothing. */
 static bool
 judge_member(const struct member *m, const dbv_policy *policy, struct standing *s)
 {
 	enum dbv_state promote = DBV_DOWN;
 
 	if (!judge_as(m, policy, policy->role, &s->state) ||
-		!judge_as(m, policy, ROLE_WRITE, &s->write) ||
-		!judge_as(m, policy, ROLE_PROMOTE, &promote))
+		!judge_as(m, policy, ROLE_WRITE, &s->write))
+		return false;
+	if (!is_usable(s->write) && !judge_as(m, policy, ROLE_PROMOTE, &promote))
 		return false;
 	s->fit_for_writes = is_usable(s->write) || is_usable(promote);
+	s->writable = read_only_flag(m->now) == VARIABLE_COUNT;
+	s->in_view = view_of(m->now, &s->view);
 	return true;
+}
+
+static double
+members_at_most(const struct cluster *c, size_t i)
+{
+	struct question q = { .now = c->members[i].now, .policy = c->policy };
+	double asked = (double)(c->count + view_empty_seats(&c->standings[i].view));
+	double listed = galera_listed_hosts(&q);
+
+	return asked > listed ? asked : listed;
+}
+
+static void
+read_views(const struct cluster *c, struct standing standings[])
+{
+	for (size_t i = 0; i < c->count; i++) {
+		size_t j = 0;
+
+		if (!standings[i].in_view)
+			continue;
+		standings[i].members_at_most = members_at_most(c, i);
+		while (j < i && !(standings[j].in_view && standings[j].alike == j &&
+					views_equal(&standings[j].view, &standings[i].view)))
+			j++;
+		standings[i].alike = j;
+	}
 }
 
 static void
@@ -56,6 +88,7 @@ ask_row(dbv_verdict *v, const struct cluster *c, size_t index)
 
 /* The first findings of a row of pairs; the last of them waits for how many more there are. */
 struct told {
+	const struct check *check;
 	struct ruling last;
 	char buf[MESSAGE_MAX];
 	size_t count;
@@ -64,16 +97,15 @@ struct told {
 static void
 ask_pair(dbv_verdict *v, const struct cluster *c, size_t index, struct told *told)
 {
-	const struct check *check = check_at(index);
 	char unheard[1];
 	bool full = told->count >= PAIRS_TOLD_MAX;
 	struct ruling r = {
 		.message = text_on(
 			full ? unheard : told->buf, full ? sizeof(unheard) : sizeof(told->buf)),
-		.cell = check->cells[c->policy->role],
+		.cell = told->check->cells[c->policy->role],
 	};
 
-	if (!check->among(c, &r) || ++told->count > PAIRS_TOLD_MAX)
+	if (!told->check->among(c, &r) || ++told->count > PAIRS_TOLD_MAX)
 		return;
 	if (told->count == PAIRS_TOLD_MAX)
 		told->last = r;
@@ -96,25 +128,25 @@ end_pairs(dbv_verdict *v, const struct cluster *c, size_t index, struct told *to
 static bool
 ask_pairs(dbv_verdict *v, const struct cluster *all, size_t index)
 {
-	unsigned needs = check_at(index)->needs;
+	const struct member **able = calloc(all->count + 1, sizeof(struct member *));
+	size_t count = 0;
 	struct cluster c = *all;
-	struct told told = { .count = 0 };
-	bool any = false;
+	struct told told = { .check = check_at(index) };
 
-	for (size_t i = 0; i < c.count; i++) {
-		c.a = &c.members[i];
-		if (!is_answered(c.a->now, needs))
-			continue;
-		for (size_t j = i + 1; j < c.count; j++) {
-			c.b = &c.members[j];
-			if (!is_answered(c.b->now, needs))
-				continue;
+	v->out_of_memory |= !able;
+	for (size_t i = 0; able && i < c.count; i++)
+		if (is_answered(c.members[i].now, told.check->needs))
+			able[count++] = &c.members[i];
+	for (size_t i = 0; i < count; i++) {
+		c.a = able[i];
+		for (size_t j = i + 1; j < count; j++) {
+			c.b = able[j];
 			ask_pair(v, &c, index, &told);
-			any = true;
 		}
 	}
 	end_pairs(v, &c, index, &told);
-	return any;
+	free(able);
+	return count > 1;
 }
 
 /* All nodes at once; false where none told enough. */
@@ -193,7 +225,9 @@ dbv_verdict *
 judge_cluster(const struct member members[], size_t count, const struct member holders[],
 	size_t holder_count, const dbv_policy *policy)
 {
+	bool replicating = policy->mode == MODE_REPLICATION;
 	struct standing *standings = calloc(count + 1, sizeof(*standings));
+	unsigned char *following = calloc(replicating ? count * count + 1 : 1, 1);
 	dbv_verdict *v = calloc(1, sizeof(*v));
 	struct cluster c = {
 		.members = members,
@@ -202,14 +236,20 @@ judge_cluster(const struct member members[], size_t count, const struct member h
 		.holders = holders,
 		.holder_count = holder_count,
 		.policy = policy,
+		.following = following,
 	};
-	bool done = standings && v;
+	bool done = standings && following && v;
 
 	for (size_t i = 0; done && i < count; i++)
 		done = judge_member(&members[i], policy, &standings[i]);
-	if (done)
+	if (done) {
+		read_views(&c, standings);
+		if (replicating)
+			find_following(&c, following);
 		judge_together(v, &c);
+	}
 	free(standings);
+	free(following);
 	if (done && !v->out_of_memory)
 		return v;
 	dbv_verdict_free(v);

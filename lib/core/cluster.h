@@ -7,6 +7,7 @@
 #define DBV_CLUSTER_H
 
 #include "judge.h"
+#include "view.h"
 
 /* Names in one message; what is more is counted. */
 #define NAMES_MAX 5
@@ -21,7 +22,7 @@ struct member {
 	const dbv_history *history;
 };
 
-/* How a node fares by itself. */
+/* How a node fares by itself; what every two nodes are compared by, read once. */
 struct standing {
 	/* Under the policy's own role. */
 	enum dbv_state state;
@@ -29,6 +30,14 @@ struct standing {
 	enum dbv_state write;
 	/* Up or degraded under role write or promote. */
 	bool fit_for_writes;
+	/* No flag says read-only. */
+	bool writable;
+	/* It tells of a component; VIEW is only set then, and ALIKE is the first node that tells the same. */
+	bool in_view;
+	struct view view;
+	size_t alike;
+	/* How many servers and arbitrators may be members of some component, as far as it tells. */
+	double members_at_most;
 };
 
 /* What a row of several nodes is asked about. A and B are set in SCOPE_PAIR. */
@@ -40,6 +49,9 @@ struct cluster {
 	const struct member *holders;
 	size_t holder_count;
 	const dbv_policy *policy;
+	/* How each node replicates from each, an enum following (pair.h) by COUNT * the one + the other; only in
+	 * replication mode. */
+	const unsigned char *following;
 	const struct member *a, *b;
 };
 

@@ -18,18 +18,36 @@ runs(const struct channel *channel)
 	       value_is(&channel->values[V_SQL_RUNNING], "Yes");
 }
 
+void
+find_following(const struct cluster *c, unsigned char following[])
+{
+	for (size_t i = 0; i < c->count; i++) {
+		const dbv_observation *o = c->members[i].now;
+		unsigned char *row = following + i * c->count;
+
+		for (size_t k = 0; k < o->channel_count; k++) {
+			const struct channel *channel = o->channels[k];
+			enum following how = runs(channel) ? CHANNEL_RUNS : CHANNEL_STOPPED;
+
+			if (!channel_is_judged(c->policy, channel))
+				continue;
+			for (size_t j = 0; j < c->count; j++)
+				if (row[j] < how && leads_to(c, channel, &c->members[j]))
+					row[j] = (unsigned char)how;
+		}
+	}
+}
+
+static size_t
+place_of(const struct cluster *c, const struct member *m)
+{
+	return (size_t)(m - c->members);
+}
+
 enum following
 follows(const struct cluster *c, const struct member *a, const struct member *b)
 {
-	enum following best = NO_CHANNEL;
-
-	for (size_t i = 0; i < a->now->channel_count && best < CHANNEL_RUNS; i++) {
-		const struct channel *channel = a->now->channels[i];
-
-		if (channel_is_judged(c->policy, channel) && leads_to(c, channel, b))
-			best = runs(channel) ? CHANNEL_RUNS : CHANNEL_STOPPED;
-	}
-	return best;
+	return (enum following)c->following[place_of(c, a) * c->count + place_of(c, b)];
 }
 
 bool
@@ -51,11 +69,11 @@ bool
 should_follow(const struct cluster *c, const struct member *a, const struct member *b)
 {
 	return follows(c, a, b) != NO_CHANNEL ||
-	       (!has_channels(c, a) && is_writable(a) && is_writable(b));
+	       (is_writable(c, a) && is_writable(c, b) && !has_channels(c, a));
 }
 
 bool
-is_writable(const struct member *m)
+is_writable(const struct cluster *c, const struct member *m)
 {
-	return read_only_flag(m->now) == VARIABLE_COUNT;
+	return c->standings[place_of(c, m)].writable;
 }

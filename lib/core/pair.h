@@ -14,8 +14,10 @@ enum following {
 	CHANNEL_RUNS,
 };
 
-/* Which of A's channels leads to B is told by the source's server_id. Where that is not known yet (0: the source was
+/* Of every two nodes, once. Which of A's channels leads to B is told by the source's server_id. Where that is not known yet (0: the source was
  * not reached since the server started, measured on MariaDB 10.11), the only other node that was asked about is meant. */
+void find_following(const struct cluster *c, unsigned char following[]);
+
 enum following follows(const struct cluster *c, const struct member *a, const struct member *b);
 
 /* Does either replicate from the other, or try to? */
@@ -25,6 +27,6 @@ bool is_pair(const struct cluster *c, const struct member *a, const struct membe
  * miss what is written on B. A source that its read-only replica follows need not follow back. */
 bool should_follow(const struct cluster *c, const struct member *a, const struct member *b);
 
-bool is_writable(const struct member *m);
+bool is_writable(const struct cluster *c, const struct member *m);
 
 #endif

@@ -51,7 +51,7 @@ text_vaddf(struct text *t, const char *format, va_list args)
 {
 	size_t room = t->size - t->len;
 
-	if (room == 1)
+	if (room <= 1)
 		return;
 	int n = vsnprintf(t->buf + t->len, room, format, args);
 
@@ -134,6 +134,8 @@ is_obeyed(uint32_t code)
 void
 text_add_foreign(struct text *t, const char *s, size_t max)
 {
+	if (t->len + 1 >= t->size)
+		return;
 	const unsigned char *p = (const unsigned char *)s;
 	const unsigned char *end = p + strnlen(s, max);
 	bool blank = true;

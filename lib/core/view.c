@@ -53,8 +53,8 @@ view_empty_seats(const struct view *v)
 bool
 views_equal(const struct view *a, const struct view *b)
 {
-	return strcmp(a->uuid, b->uuid) == 0 && strcmp(a->conf_id, b->conf_id) == 0 &&
-	       strcmp(a->seats, b->seats) == 0 && a->size == b->size;
+	return a->size == b->size && strcmp(a->uuid, b->uuid) == 0 &&
+	       strcmp(a->conf_id, b->conf_id) == 0 && strcmp(a->seats, b->seats) == 0;
 }
 
 static bool
@@ -66,6 +66,13 @@ is_numbered(const struct view *v)
 }
 
 bool
+have_own_seats(const struct view *a, const struct view *b)
+{
+	return is_numbered(a) && a->index != b->index && (double)a->index < a->size &&
+	       (double)b->index < b->size;
+}
+
+bool
 views_are_one(const struct view *a, const struct view *b)
 {
 	struct view c = *b;
@@ -73,8 +80,7 @@ views_are_one(const struct view *a, const struct view *b)
 	/* A node with wsrep_on off does not tell of the others. */
 	if (!*a->seats || !*b->seats)
 		c.seats = a->seats;
-	return is_numbered(a) && views_equal(a, &c) && a->index != b->index &&
-	       (double)a->index < a->size && (double)b->index < b->size;
+	return have_own_seats(a, b) && views_equal(a, &c);
 }
 
 static bool

@@ -42,6 +42,9 @@ size_t view_empty_seats(const struct view *v);
 /* Do both say the same of their component? */
 bool views_equal(const struct view *a, const struct view *b);
 
+/* Of two that are equal: each teller has a seat of its own, and so both are in it. */
+bool have_own_seats(const struct view *a, const struct view *b);
+
 /* One view, told by two of its members. */
 bool views_are_one(const struct view *a, const struct view *b);
 
