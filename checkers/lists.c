@@ -71,7 +71,8 @@ add_metric(const struct metric *m, struct text *out)
 static int
 refuse_several(struct run *r)
 {
-	text_addf(&r->error, "one name at a time, or none for all; not %zu", r->given.operand_count);
+	text_addf(
+		&r->error, "one name at a time, or none for all; not %zu", r->given.operand_count);
 	return app_refuse(r);
 }
 

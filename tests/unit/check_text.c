@@ -269,8 +269,7 @@ text_case(void)
 	TCase *c = tcase_create("text");
 
 	tcase_add_loop_test(c, number, 0, sizeof(numbers) / sizeof(numbers[0]));
-	tcase_add_loop_test(
-		c, cut_at_a_character, 0, sizeof(starts) / sizeof(starts[0]));
+	tcase_add_loop_test(c, cut_at_a_character, 0, sizeof(starts) / sizeof(starts[0]));
 	tcase_add_loop_test(c, number_printed, 0, sizeof(printed) / sizeof(printed[0]));
 	tcase_add_loop_test(c, cleaned, 0, sizeof(cleanings) / sizeof(cleanings[0]));
 	tcase_add_test(c, cut_between_characters);
