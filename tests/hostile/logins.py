@@ -7,7 +7,8 @@ import wire
 from session import Behaviour
 
 SILENT_SECONDS = 1
-# The stages at which faults of the conversation are tried, and those for broken or unexpected refusals.
+# The stages at which faults of the conversation are tried, and those for broken or unexpected
+# refusals.
 STAGES = ('greeting', 'login', 'set', 'clock', 'variables', 'status', 'processlist')
 REFUSAL_STAGES = ('greeting', 'login', 'set', 'status')
 FAULTS = {

@@ -6,7 +6,8 @@ import re
 import time
 
 CAPTURES = pathlib.Path(__file__).resolve().parent.parent / 'data' / 'captures'
-# Kinds that nobody recorded, written by hand: the server, its replica status, how many channels of that.
+# Kinds that nobody recorded, written by hand: the server, its replica status, how many channels of
+# that.
 DOCUMENTED = {
     'pxc': ('../documented/pxc-8.4', '../documented/mysql-8.4.replica-status.tsv', 0),
     'old-mysql': ('../documented/mysql-5.7', '../documented/mysql-5.7.slave-status.tsv', 1),

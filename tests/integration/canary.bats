@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The canary against real servers: a commit of the checker's own that works, hangs or is refused. Holders alone send it.
+# The canary against real servers: a commit of the checker's own that works, hangs or is refused.
+# Holders alone send it.
 
 setup_file() {
 	load_library

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Both executables against three real Galera nodes: what only others can do to a node. In this order, each test goes on
-# where the one before it ended.
+# Both executables against three real Galera nodes: what only others can do to a node. In this
+# order, each test goes on where the one before it ended.
 #       CHECK                        READ    WRITE   PROMOTE
 bats_require_minimum_version 1.8.0
 
@@ -131,7 +131,8 @@ no_trip() { [ -z "$(sql "$1" "SHOW TABLES FROM app LIKE 'dbvitals\\_roundtrip%'"
 	expect 1 '\(server\.timeout\)' 2 keepalived "${TARGET[@]}" --timeout=1
 	together
 	expect 1 '\(cluster\.member_missing\).*127\.0\.0\.13:[0-9]+ down: ' 3 plugin "${TARGET[@]}" --timeout=2
-	# That lasts for about a second, which SHOW STATUS itself can sleep through: then db3 is thrown out once more.
+	# That lasts for about a second, which SHOW STATUS itself can sleep through: then db3 is
+	# thrown out once more.
 	on db1
 	local seen='' try
 	for try in 1 2 3; do
@@ -145,7 +146,8 @@ no_trip() { [ -z "$(sql "$1" "SHOW TABLES FROM app LIKE 'dbvitals\\_roundtrip%'"
 		[ -z "$seen" ] || break
 	done
 	[ "$seen" = ' read write promote' ]
-	# Nothing tells of the eviction for the first five seconds of it, in which every commit hangs.
+	# Nothing tells of the eviction for the first five seconds of it, in which every commit
+	# hangs.
 	wait "$looks"
 	cat "$SERVERS/canaries"
 	run -1 grep -v -e '^UP: ' -e '^DEGRADED: ' "$SERVERS/canaries"
@@ -172,8 +174,9 @@ canaries() {
 	done >"$SERVERS/canaries"
 }
 
-# eviction: until db3 is thrown out, every role at every look says that all is well or that the group re-forms, with the
-# weight of its row; a round in which all three said the latter is noted in $seen.
+# eviction: until db3 is thrown out, every role at every look says that all is well or that the
+# group re-forms, with the weight of its row; a round in which all three said the latter is noted in
+# $seen.
 eviction() {
 	local until=$((SECONDS + 20)) role round
 	until members db1 2; do

@@ -185,11 +185,13 @@ takes() {
 	install -m 0600 docs/examples/client.cnf "$BATS_TEST_TMPDIR/client.cnf"
 	account g1 galera --mode=galera
 	account m1 replication-mariadb --mode=replication
-	# MySQL's privilege is another one here, but a privilege; its tables are not here (tests/long/oracle).
+	# MySQL's privilege is another one here, but a privilege; its tables are not here
+	# (tests/long/oracle).
 	sql m1 "$(grep -v performance_schema docs/examples/account-replication-mysql.sql)"
 }
 
-# printed ARGUMENT...: what dbvitals grants does print is these files of docs/examples, in the order of $files
+# printed ARGUMENT...: what dbvitals grants does print is these files of docs/examples, in the order
+# of $files
 printed() { agree "dbvitals grants $*" "$(joined)" "$(tool grants "$@")"; }
 joined() {
 	local file gap=

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# dbvitals explain: the verdict on recordings, and on what the client prints of a real server at this moment.
+# dbvitals explain: the verdict on recordings, and on what the client prints of a real server at
+# this moment.
 
 setup_file() {
 	load_library

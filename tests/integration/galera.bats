@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Both executables against one real Galera node, fault by fault. The cells are those of the table of verdicts:
+# Both executables against one real Galera node, fault by fault. The cells are those of the table of
+# verdicts:
 #       CHECK                        READ    WRITE   PROMOTE
 
 setup_file() {

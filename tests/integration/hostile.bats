@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Servers that break the protocol, lie in it, or never finish; names that nobody resolves; addresses that cannot be:
-# the real executables, over loopback. What is expected of each server is in tests/hostile/rows.
+# Servers that break the protocol, lie in it, or never finish; names that nobody resolves; addresses
+# that cannot be: the real executables, over loopback. What is expected of each server is in
+# tests/hostile/rows.
 bats_require_minimum_version 1.8.0
 
 export BATS_TEST_TIMEOUT=60

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Many nodes looked at at once by one thread of the library: a real server with TLS under many names, beside hostile ones
-# that freeze or fail before TLS, in it and behind it.
+# Many nodes looked at at once by one thread of the library: a real server with TLS under many
+# names, beside hostile ones that freeze or fail before TLS, in it and behind it.
 
 setup_file() {
 	load_library
@@ -43,7 +43,8 @@ hostile() { awk -v name="$1" '$1 == name { print "127.0.0.1:" $2 }' "$SERVERS/ho
 # times COUNT NODE: COUNT names for it
 times() { yes "$2" | head -n "$1"; }
 
-# look MILLISECONDS ARGUMENT...: at these nodes at once, in so much time; what came of it is in $report
+# look MILLISECONDS ARGUMENT...: at these nodes at once, in so much time; what came of it is in
+# $report
 look() {
 	"${LATER[@]}" "$DBV_BIN/../tests/unit/look_at_many" "$1" user=check "password=$PASSWORD" "${@:2}" >"$report"
 	cat "$report"
@@ -55,7 +56,8 @@ each() {
 	[ "$(grep -Ec "^$2 $3" "$report")" = "$1" ]
 }
 
-# within MILLISECONDS: all were done by then; answered NODE MILLISECONDS: each of its answers was there by then
+# within MILLISECONDS: all were done by then; answered NODE MILLISECONDS: each of its answers was
+# there by then
 within() { awk -v most="$1" '$1 == "took" && $2 < most { good = 1 } END { exit !good }' "$report"; }
 answered() { awk -v node="$1" -v most="$2" '$1 == node && !($3 < most) { exit 1 }' "$report"; }
 

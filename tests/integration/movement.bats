@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What only several looks can tell, with --state-dir, on m1 of a real pair and on its files. m1 follows m2 through a relay.
+# What only several looks can tell, with --state-dir, on m1 of a real pair and on its files. m1
+# follows m2 through a relay.
 
 setup_file() {
 	load_library

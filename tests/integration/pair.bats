@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Both executables against m1 of a real master/master pair, fault by fault. m1 follows m2 through a relay that can be
+# Both executables against m1 of a real master/master pair, fault by fault. m1 follows m2 through a
+# relay that can be
 # frozen or killed. The cells are those of the table of verdicts:
 #       CHECK                              READ    WRITE   PROMOTE
 

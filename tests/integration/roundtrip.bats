@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# dbvitals roundtrip between m1 and m2, a real master/master pair, and back. m1 follows m2 through a relay. No test
-# leaves a table behind, whatever happened in it.
+# dbvitals roundtrip between m1 and m2, a real master/master pair, and back. m1 follows m2 through a
+# relay. No test leaves a table behind, whatever happened in it.
 # shellcheck disable=SC2030,SC2031  # each test has its own as_trip, set up afresh
 
 setup_file() {

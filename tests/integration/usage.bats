@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Usage of both executables, which needs no server: "cannot tell" is exit 1 to keepalived and 3 to Nagios.
+# Usage of both executables, which needs no server: "cannot tell" is exit 1 to keepalived and 3 to
+# Nagios.
 
 setup() {
 	# shellcheck source=tests/lib/expect.bash

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-# Faults to put a server into, and how to see by hand that it is in them. Sourced after servers.bash.
+# Faults to put a server into, and how to see by hand that it is in them. Sourced after
+# servers.bash.
 
 declare -A HELD=()
 
-# hold NODE STATEMENT...: a session of root that ran the statements and stays, until release or the end of the test
+# hold NODE STATEMENT...: a session of root that ran the statements and stays, until release or the
+# end of the test
 hold() {
 	local node=$1 said fd
 	said=$(mktemp "$SERVERS/hold.XXXXXX")
@@ -23,7 +25,8 @@ release() {
 	unset "HELD[$1]"
 }
 
-# behind NODE STATEMENT: run it in the background, where it may hang; it ends with its server or after a minute
+# behind NODE STATEMENT: run it in the background, where it may hang; it ends with its server or
+# after a minute
 behind() {
 	(
 		local fd
@@ -41,7 +44,8 @@ running_for() {
 	[ "$(sql "$1" "SELECT MAX(time) FROM information_schema.processlist WHERE info LIKE '$3%'")" -ge "$2" ]
 }
 
-# sessions NODE COUNT: so many idle sessions of the account "app", over TCP, until end_sessions or the end of the test
+# sessions NODE COUNT: so many idle sessions of the account "app", over TCP, until end_sessions or
+# the end of the test
 sessions() {
 	local clients=() pipe fd
 	pipe=$(mktemp -u "$SERVERS/sessions.XXXXXX")
@@ -83,7 +87,8 @@ kill_copy() {
 # fill NODE: not a byte is left where its binary log is (small_start)
 fill() { ! cat /dev/zero 2>/dev/null >"/proc/$(of "$1" pid)/root$SERVERS/$1/small/filler"; }
 
-# certificates FOLDER: ca.pem, server.pem and server.key for 127.0.0.1 and localhost; other.pem, a stranger's CA
+# certificates FOLDER: ca.pem, server.pem and server.key for 127.0.0.1 and localhost; other.pem, a
+# stranger's CA
 certificates() {
 	local made=$1 name
 	mkdir -m 0755 "$made"
@@ -100,8 +105,8 @@ certificates() {
 	if [ "$EUID" -eq 0 ]; then chown mysql:mysql "$made/server.key"; fi
 }
 
-# proxy NAME [ADDRESS:]PORT [ADDRESS:]TARGET...: a TCP relay on loopback, each connection to the next target, that can be
-# frozen and killed (helper_signal, helper_end)
+# proxy NAME [ADDRESS:]PORT [ADDRESS:]TARGET...: a TCP relay on loopback, each connection to the
+# next target, that can be frozen and killed (helper_signal, helper_end)
 proxy() {
 	helper "$1" python3 "${BASH_SOURCE[0]%/*}/proxy.py" "${@:2}"
 	local address=127.0.0.1

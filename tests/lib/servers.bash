@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-# Throwaway MariaDB servers on loopback, for the tests and the demo. Sourced after expect.bash (wait_for).
-# All that is known of a node is in files below $SERVERS/NODE, where each process of a bats run finds it:
-# address port extra_port group_port sst_port pid options log data/.
+# Throwaway MariaDB servers on loopback, for the tests and the demo. Sourced after expect.bash
+# (wait_for).
+# All that is known of a node is in files below $SERVERS/NODE, where each process of a bats run
+# finds it: address port extra_port group_port sst_port pid options log data/.
 
 SERVER_AS=()
 [ "$EUID" -ne 0 ] || SERVER_AS=(setpriv --reuid=mysql --regid=mysql --clear-groups)
 PASSWORD=check-password
 
-# servers_begin: a new folder in $SERVERS that the servers' user may pass, with the system tables and accounts made
-# once, and a guard that ends all of it if this shell dies without servers_end.
+# servers_begin: a new folder in $SERVERS that the servers' user may pass, with the system tables
+# and accounts made once, and a guard that ends all of it if this shell dies without servers_end.
 servers_begin() {
 	local base user
 	for base in "${TMPDIR:-/tmp}" /tmp /var/tmp; do
@@ -33,7 +34,8 @@ client_file() {
 	(umask 077 && printf '[client]\nuser=%s\npassword=%s\n' "$2" "$3" >"$SERVERS/$1.cnf")
 }
 
-# server_template: the accounts have what the documents ask for, and no more; "check" serves both modes.
+# server_template: the accounts have what the documents ask for, and no more; "check" serves both
+# modes.
 server_template() {
 	local made=$SERVERS/template
 	cat >"$made.sql" <<-END
@@ -95,7 +97,8 @@ free_port() {
 	echo "$port"
 }
 
-# node_new NODE ADDRESS full|empty OPTION...: a node's folder, with a copy of the system tables or without
+# node_new NODE ADDRESS full|empty OPTION...: a node's folder, with a copy of the system tables or
+# without
 node_new() {
 	local home=$SERVERS/$1 address=$2 data=$3 what
 	shift 3
@@ -156,7 +159,8 @@ node_signal() { if node_runs "$1"; then kill "-$2" "$(of "$1" pid)"; fi; }
 node_freeze() { node_signal "$1" STOP; }
 node_thaw() { node_signal "$1" CONT; }
 
-# node_kill NODE: SIGKILL, to the helpers of a state transfer too (all in the session that the server leads)
+# node_kill NODE: SIGKILL, to the helpers of a state transfer too (all in the session that the
+# server leads)
 node_kill() {
 	local pid
 	node_runs "$1" || return 0
@@ -195,7 +199,8 @@ galera_bootstrap() {
 	node_wait "$1"
 }
 
-# galera_start NODE [OPTION...]: a cluster of one on 127.0.0.1 and 127.0.0.2, and on ::1 where the machine has it
+# galera_start NODE [OPTION...]: a cluster of one on 127.0.0.1 and 127.0.0.2, and on ::1 where the
+# machine has it
 galera_start() {
 	local address=127.0.0.1,127.0.0.2
 	if has_ipv6; then address+=,::1; fi
@@ -204,7 +209,8 @@ galera_start() {
 }
 has_ipv6() { grep -qs '^0*1 ' /proc/net/if_inet6; }
 
-# galera_cluster_start: db1, db2 and db3 on 127.0.0.11 to 13, one SQL port; the first hands its data to the others
+# galera_cluster_start: db1, db2 and db3 on 127.0.0.11 to 13, one SQL port; the first hands its data
+# to the others
 galera_cluster_start() {
 	local node port peers
 	GROUP_PORT=$(free_port)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# A MySQL server and Oracle's client library, unpacked below $SERVERS/sid, and what is run with them. Neither is in
-# Debian stable: they come from Debian sid through an apt with a configuration, state and cache of its own; nothing of
-# the system is touched. Sourced by tests/long/oracle after tests/lib/all.bash and servers_begin.
+# A MySQL server and Oracle's client library, unpacked below $SERVERS/sid, and what is run with
+# them. Neither is in
+# Debian stable: they come from Debian sid through an apt with a configuration, state and cache of
+# its own; nothing of the system is touched. Sourced by tests/long/oracle after tests/lib/all.bash
+# and servers_begin.
 
 SID=$SERVERS/sid
 SID_LIB=$SID/usr/lib/$(gcc -print-multiarch)
@@ -50,8 +52,8 @@ sid_configuration() {
 
 sid_loader() { find "$SID/usr/lib" -name 'ld-linux*.so.*' -print -quit; }
 
-# oracle_build: configure and make as a user with libmysqlclient would, but for where it is; the programs find the
-# newer libc by themselves
+# oracle_build: configure and make as a user with libmysqlclient would, but for where it is; the
+# programs find the newer libc by themselves
 oracle_build() {
 	mkdir -p "$SERVERS"/{include,pkgconfig,build} &&
 		ln -s "$SID/usr/include/mysql" "$SERVERS/include/mysql" &&
