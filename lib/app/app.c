@@ -69,12 +69,11 @@ static bool
 make_room(struct run *r, size_t size)
 {
 	free(r->out.buf);
-	r->out = (struct text){ .buf = NULL };
-	char *buf = malloc(size);
-
-	if (buf)
-		r->out = text_on(buf, size);
-	return buf;
+	r->out = (struct text){ .buf = malloc(size) };
+	if (!r->out.buf)
+		return false;
+	r->out = text_on(r->out.buf, size);
+	return true;
 }
 
 /* Into a buffer that grows until all of it fits: half an answer is none. */

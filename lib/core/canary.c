@@ -82,7 +82,7 @@ canary_add_table(struct text *sql, const char *table)
 
 	text_add(sql, "`");
 	text_add_start(sql, table, schema);
-	text_addf(sql, "`.`%s`", table + schema + 1);
+	text_addf(sql, "`.`%s`", table[schema] ? table + schema + 1 : "");
 }
 
 /* The row always changes, so there always is a commit; the values are literals, so it replicates in every binary log

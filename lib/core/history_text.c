@@ -98,18 +98,13 @@ add_word(struct text *t, const char *s)
 	}
 }
 
-/* To the thousandth, exact as far as a double is, whatever the locale. */
+/* Whole, and exact as far as a double is; without decimals, so without a locale's comma. */
 static void
 add_number(struct text *t, double v)
 {
-	text_add(t, v < 0 ? "-" : "");
-	v = v < 0 ? -v : v;
 	if (!(v < HISTORY_NUMBER_MAX))
 		v = HISTORY_NUMBER_MAX;
-	unsigned long long whole = (unsigned long long)v;
-	unsigned thousandths = (unsigned)((v - (double)whole) * 1000);
-
-	text_addf(t, "%llu.%03u", whole, thousandths);
+	text_addf(t, "%.0f", v > -HISTORY_NUMBER_MAX ? v : -HISTORY_NUMBER_MAX);
 }
 
 static void

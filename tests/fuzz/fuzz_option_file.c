@@ -11,7 +11,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct given g = { .count = 0 };
-	struct settings s = { .node = dbv_node_new(), .policy = dbv_policy_new() };
+	struct settings s = { .program = PROGRAM_KEEPALIVED, .policy = dbv_policy_new() };
 	char buf[DBV_ERROR_SIZE];
 	struct text error = text_on(buf, sizeof(buf));
 	char *content = malloc(size + 1);
@@ -21,8 +21,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (option_file_parse(&g, "fuzz", content, "2", &error))
 		options_apply(&g, &s, &error);
 	given_free(&g);
-	dbv_node_free(s.node);
-	dbv_policy_free(s.policy);
+	settings_end(&s);
 	free(content);
 	return 0;
 }
