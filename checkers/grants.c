@@ -60,7 +60,7 @@ add_family(struct text *out, const struct settings *s, enum family family, const
 	char names[160];
 	struct text t = text_on(names, sizeof(names));
 
-	text_addf(out, "-- The checker's account%s\n\nCREATE USER ", title);
+	text_addf(out, "-- The checker's account%s\n\nCREATE USER IF NOT EXISTS ", title);
 	add_account(out, s);
 	text_add(out, " IDENTIFIED BY 'change me';\n");
 	for (size_t i = 0; i < privilege_count; i++)

@@ -1,4 +1,4 @@
 -- The checker's account, MariaDB 10.5 and later. Run it where writes go: replication copies it.
 
-CREATE USER 'dbvitals'@'%' IDENTIFIED BY 'change me';
+CREATE USER IF NOT EXISTS 'dbvitals'@'%' IDENTIFIED BY 'change me';
 GRANT SLAVE MONITOR, PROCESS ON *.* TO 'dbvitals'@'%';

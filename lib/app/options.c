@@ -284,7 +284,7 @@ const struct option options[] = {
 		"How long ago a candidate may have lost its source; needs --state-dir", LOOKING,
 		.apply = to_policy },
 	{ "syslog", '\0', NULL, NULL,
-		"Log one line when the verdict or its reason changes; needs --state-dir", LOOKING,
+		"Log one line when a node's verdict or its reason changes; needs --state-dir", LOOKING,
 		.apply = set_syslog },
 	{ "min-up", '\0', "N", "a majority", "Of several nodes, how many must be up or degraded",
 		.programs = PROGRAM_NAGIOS | PROGRAM_STATUS, .apply = to_policy },

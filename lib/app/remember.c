@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "remember.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
-#include <unistd.h>
 
 #include "guard.h"
 #include "history.h"
@@ -28,13 +28,18 @@ bool
 recall(struct run *r, struct judged *j)
 {
 	struct state_key key = key_of(r, j);
+	char reason[DBV_ERROR_SIZE];
+	struct text why = text_on(reason, sizeof(reason));
 
 	if (!r->settings.state_dir)
 		return true;
 	guard_waits_for("the state directory");
-	j->history = state_read(&key, &r->warning);
+	j->history = state_read(&key, &why);
 	if (!j->history)
 		return false;
+	if (why.len)
+		text_addf(&r->warning, "%s--state-dir: %s: nothing is remembered of %s",
+			r->warning.len ? "; " : "", reason, j->label);
 	if (j->history->answered_at > 0 &&
 		is_answered(j->observation, NEEDS(GLOBAL_VARIABLES) | NEEDS(GLOBAL_STATUS)) &&
 		!history_compares(j->history, j->observation))
@@ -118,8 +123,8 @@ remember_node(const struct run *r, struct change *c)
 
 	if (state_change(&key, add_look, c, &error))
 		return true;
-	text_add(&error, "\n");
-	return write(2, error.buf, error.len) < 0;
+	dprintf(2, "%s: --state-dir: %s\n", r->app->name, reason);
+	return false;
 }
 
 void

@@ -281,7 +281,7 @@ const struct check checks_cluster[] = {
 			"connections to the write address reach different servers, or one that was not asked about; or both nodes of a pair take writes although the address leads to one",
 		.see = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid', 'hostname', 'server_id'), through the address again and again; ip address, on every host",
 		.remedy =
-			"take the address away from all hosts but one; of a pair, set read_only on the other node",
+			"a server that was not asked about: ask about it, too; otherwise take the address away from all hosts but one; of a pair, set read_only on the other node",
 	},
 	{
 		CLUSTER("write_ip_silent"),
@@ -332,7 +332,7 @@ const struct check checks_cluster[] = {
 		.meaning =
 			"a node that was asked about does not answer; or it answers and is in no component while others are",
 		.see = "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_status' on every node",
-		.remedy = "bring it back, or ask about it no more",
+		.remedy = "bring it back, wait while it joins, or ask about it no more",
 	},
 	{ .id = NULL },
 };
