@@ -164,3 +164,19 @@ refused() {
 	run tool status -v 127.0.0.1:1 127.0.0.1:2 --defaults-file="$file"
 	[ "$(tr -d '\n' <<<"$output" | grep -oF client.cnf | wc -l)" = 1 ]
 }
+
+# painted VARIABLE...: what dbvitals status prints on a terminal, with these in the environment
+painted() {
+	env -i "$@" script -qec "'$DBV_BIN/dbvitals' status 127.0.0.1:1 127.0.0.2:1" /dev/null </dev/null
+}
+
+@test "colour on a terminal that knows it, unless told not to" {
+	local red=$'\e[31mdown'
+	[[ $(painted TERM=xterm) == *"$red"* ]]
+	[[ $(painted TERM=xterm NO_COLOR=) == *"$red"* ]]
+	[[ $(painted TERM=xterm NO_COLOR=1) != *$'\e'* ]]
+	[[ $(painted TERM=dumb) != *$'\e'* ]]
+	[[ $(painted) != *$'\e'* ]]
+	[[ $(painted) == *'CLUSTER'*'down'* ]]
+	[[ $(tool status 127.0.0.1:1) != *$'\e'* ]]
+}

@@ -132,6 +132,37 @@ START_TEST(directories)
 }
 END_TEST
 
+/* Seconds before now that a look was remembered at, and what is said of it. */
+static const struct {
+	double age;
+	const char *said;
+} ages[] = { { 0, "" }, { 3590, "" }, { 3610, "older than an hour" }, { -60, "older than an hour" } };
+
+static bool
+remember_age(dbv_history *h, void *argument)
+{
+	h->taken_at = (double)dbv_now() - *(const double *)argument * 1000;
+	return true;
+}
+
+/* A look of a time to come is of another count of the clock. */
+START_TEST(age)
+{
+	char noted[DBV_ERROR_SIZE];
+	struct text warning = text_on(noted, sizeof(noted));
+	double seconds = ages[_i].age;
+
+	make_directory();
+	ck_assert(state_change(&key, remember_age, &seconds, &warning));
+	dbv_history *h = state_read(&key, &warning);
+
+	ck_assert_msg(!*noted == !*ages[_i].said && strstr(noted, ages[_i].said), "%s", noted);
+	ck_assert((h->taken_at != 0) == !*ages[_i].said);
+	dbv_history_free(h);
+	remove_directory();
+}
+END_TEST
+
 TCase *
 state_case(void)
 {
@@ -140,6 +171,7 @@ state_case(void)
 	tcase_set_timeout(c, 20);
 	tcase_add_test(c, many_hands);
 	tcase_add_test(c, left_as_it_is);
+	tcase_add_loop_test(c, age, 0, sizeof(ages) / sizeof(ages[0]));
 	tcase_add_loop_test(c, directories, 0, sizeof(modes) / sizeof(modes[0]));
 	return c;
 }
