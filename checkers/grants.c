@@ -123,6 +123,19 @@ add_roundtrip(struct text *out, const struct settings *s)
 	add_grant(out, s, privilege_names(FOR_ROUNDTRIP, FAMILY_ALL), on);
 }
 
+static void
+add_read_only(struct text *out, const struct settings *s)
+{
+	text_add(out,
+		"-- What manage_read_only needs besides: the line for the server's family. Run it where writes go.\n");
+	for (size_t i = 0; i < privilege_count; i++) {
+		if (privileges[i].purpose != FOR_READ_ONLY)
+			continue;
+		text_addf(out, "\n-- %s:\n", privileges[i].only);
+		add_grant(out, s, privileges[i].names, "*.*");
+	}
+}
+
 static int
 grants(struct run *r)
 {
@@ -143,6 +156,10 @@ grants(struct run *r)
 	if (s->schema) {
 		text_add(&r->out, gap);
 		add_roundtrip(&r->out, s);
+	}
+	if (s->manage_read_only) {
+		text_add(&r->out, gap);
+		add_read_only(&r->out, s);
 	}
 	app_print(r);
 	return 0;

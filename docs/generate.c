@@ -8,6 +8,7 @@
 
 #include "catalogue.h"
 #include "options.h"
+#include "parameters.h"
 #include "policy.h"
 
 static const char *
@@ -217,6 +218,14 @@ variables_7(void)
 }
 
 static void
+mdoc_default(const char *fallback)
+{
+	fputs("Default: ", stdout);
+	mdoc(fallback);
+	puts(".");
+}
+
+static void
 options_of(enum program program)
 {
 	puts(".Bl -tag -width Ds");
@@ -236,13 +245,63 @@ options_of(enum program program)
 		putchar('\n');
 		mdoc(o->help);
 		puts(".");
-		if (o->fallback) {
-			fputs("Default: ", stdout);
-			mdoc(o->fallback);
-			puts(".");
-		}
+		if (o->fallback)
+			mdoc_default(o->fallback);
 		if (o->repeatable && o->value)
 			puts("May be given again and again.");
+	}
+	puts(".El");
+}
+
+static void
+parameter_begins(const char *name, const char *value)
+{
+	printf(".It Cm %s Ns = Ns Ar ", name);
+	mdoc_quoted(value);
+	putchar('\n');
+}
+
+/* An option as the parameter of an agent. */
+static void
+parameter_of(const struct option *o, enum program program)
+{
+	const struct parameter_text *extra = parameter_text(o, program);
+	char name[64], help[512];
+	struct text n = text_on(name, sizeof(name));
+	struct text h = text_on(help, sizeof(help));
+
+	option_add_parameter(&n, o);
+	options_add_as_parameters(&h, o->help);
+	parameter_begins(name, o->value ? o->value : "BOOLEAN");
+	mdoc(help);
+	puts(".");
+	if (extra && extra->more) {
+		mdoc(extra->more);
+		putchar('\n');
+	}
+	if (o->fallback)
+		mdoc_default(o->fallback);
+	if (o->identity)
+		puts("It must be set.");
+}
+
+static void
+parameters_of(enum program program, const struct parameter *passed)
+{
+	puts(".Bl -tag -width Ds");
+	for (size_t i = 0; i < option_count; i++)
+		if (options[i].programs & program)
+			parameter_of(&options[i], program);
+	puts(".El");
+	if (!passed)
+		return;
+	puts(".Ss Passed on to ocf:heartbeat:IPaddr2\n.Bl -tag -width Ds");
+	for (const struct parameter *p = passed; p->name; p++) {
+		parameter_begins(p->name, p->type);
+		mdoc(p->help);
+		putchar('\n');
+		if (p->fallback)
+			mdoc_default(p->fallback);
 	}
 	puts(".El");
 }
@@ -262,6 +321,10 @@ main(int argc, char **argv)
 		options_of(PROGRAM_KEEPALIVED);
 	else if (strcmp(what, "check_dbvitals.8") == 0)
 		options_of(PROGRAM_NAGIOS);
+	else if (strcmp(what, "ocf_dbvitals_write-ip.7") == 0)
+		parameters_of(PROGRAM_WRITE_IP, address_parameters);
+	else if (strcmp(what, "ocf_dbvitals_node-health.7") == 0)
+		parameters_of(PROGRAM_NODE_HEALTH, NULL);
 	else
 		return EXIT_FAILURE;
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

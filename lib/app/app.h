@@ -59,6 +59,8 @@ struct app {
 	/* What stands in front of a line about that. */
 	const char *late_prefix;
 	const char *failed_prefix;
+	/* Such a line goes to standard error. */
+	bool fails_on_stderr;
 	int (*status)(const struct report *r);
 	void (*print)(const struct report *r, struct text *out);
 	/* Instead of looking, judging and the two above: does its own work; its exit status. */

@@ -18,7 +18,7 @@ struct line {
 static const char *
 option_name_at(size_t i)
 {
-	return options[i].name;
+	return options[i].programs & PROGRAMS_WITH_COMMAND_LINE ? options[i].name : NULL;
 }
 
 static bool
@@ -32,7 +32,7 @@ unknown(struct line *l, const char *prefix, const char *name)
 		text_addf(l->error, ", did you mean --%s?", nearest);
 	else if (strcmp(name, "password") == 0 || strcmp(name, "p") == 0)
 		text_add(l->error, " of this program; a password belongs into the option file");
-	else if (option_by_name(name, PROGRAM_ALL))
+	else if (option_by_name(name, PROGRAMS_WITH_COMMAND_LINE))
 		text_add(l->error, " of this program");
 	return false;
 }

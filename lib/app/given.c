@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What was said on the command line and in the option file, and which of it holds.
+ * What was said on the command line, in the environment and in the option file, and which
+ * of it holds.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -61,8 +62,21 @@ apply_saying(const struct saying *said, struct settings *s, struct text *error)
 
 	if (said->option->apply(said->option, s, said->value, &t))
 		return true;
-	text_addf(error, "--%s: %s", said->option->name, reason);
+	if (said->origin == ORIGIN_ENVIRONMENT) {
+		option_add_parameter(error, said->option);
+		text_add(error, ": ");
+		options_add_as_parameters(error, reason);
+	} else {
+		text_addf(error, "--%s: %s", said->option->name, reason);
+	}
 	return false;
+}
+
+static bool
+apply_fallback(const struct option *o, struct settings *s, struct text *error)
+{
+	return !(o->programs & s->program) || !o->fallback || o->fallback_in_words ||
+	       o->apply(o, s, o->fallback, error);
 }
 
 static size_t
@@ -208,9 +222,13 @@ options_apply(const struct given *g, struct settings *s, struct text *error)
 		const struct option *o = &options[i];
 		const struct saying *said = strongest(g, o);
 
-		if (!said || is_address(o))
+		if (is_address(o))
 			continue;
-		if (o->repeatable ? !apply_repeated(g, o, s, error) : !apply_saying(said, s, error))
+		bool applied = !said	       ? apply_fallback(o, s, error)
+			       : o->repeatable ? apply_repeated(g, o, s, error)
+					       : apply_saying(said, s, error);
+
+		if (!applied)
 			return false;
 	}
 	return apply_address(g, s, error) && check_min_up(s, error);

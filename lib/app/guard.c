@@ -43,9 +43,9 @@ guard_descriptors(void)
 static void
 put(const char *s)
 {
-	struct pollfd out = { .fd = 1, .events = POLLOUT };
+	struct pollfd out = { .fd = guarded_app->fails_on_stderr ? 2 : 1, .events = POLLOUT };
 
-	if (poll(&out, 1, 0) == 1 && (out.revents & POLLOUT) && write(1, s, strlen(s)) < 0)
+	if (poll(&out, 1, 0) == 1 && (out.revents & POLLOUT) && write(out.fd, s, strlen(s)) < 0)
 		return;
 }
 
@@ -186,24 +186,45 @@ __asan_default_options(void)
 }
 #endif
 
+static struct rlimit callers_data;
+static struct rlimit callers_core;
+
+void
+guard_release(void)
+{
+	struct sigaction usual = { .sa_handler = SIG_DFL };
+	sigset_t none;
+
+	sigaction(SIGPIPE, &usual, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (callers_data.rlim_max != 0)
+		setrlimit(RLIMIT_DATA, &callers_data);
+	if (callers_core.rlim_max != 0)
+		setrlimit(RLIMIT_CORE, &callers_core);
+}
+
 void
 guard_memory(size_t nodes)
 {
-	struct rlimit core = { .rlim_cur = 0, .rlim_max = 0 };
+	struct rlimit core;
 
+	if (callers_core.rlim_max == 0)
+		getrlimit(RLIMIT_CORE, &callers_core);
+	core = callers_core;
+	core.rlim_cur = 0;
 	setrlimit(RLIMIT_CORE, &core);
 #ifdef SANITIZED
 	(void)nodes;
 #else
-	static struct rlimit callers;
 	struct rlimit data;
 
-	if (callers.rlim_max == 0)
-		getrlimit(RLIMIT_DATA, &callers);
-	data = callers;
+	if (callers_data.rlim_max == 0)
+		getrlimit(RLIMIT_DATA, &callers_data);
+	data = callers_data;
 	data.rlim_cur = DATA_MAX + (nodes > 1 ? nodes - 1 : 0) * DATA_OF_A_FURTHER_NODE;
-	if (data.rlim_cur > callers.rlim_cur)
-		data.rlim_cur = callers.rlim_cur;
+	if (data.rlim_cur > callers_data.rlim_cur)
+		data.rlim_cur = callers_data.rlim_cur;
 	setrlimit(RLIMIT_DATA, &data);
 #endif
 }

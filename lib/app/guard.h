@@ -35,6 +35,9 @@ void guard_answer(int status);
  * process, and a thread that is still resolving a name may use it. */
 void guard_exit(int status) __attribute__((noreturn));
 
+/* In a child before it becomes another program: what was changed for this one is as its caller had it. */
+void guard_release(void);
+
 /* Limits memory to what looking at so many NODES takes, and leaves no core with a password in it. */
 void guard_memory(size_t nodes);
 

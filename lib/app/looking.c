@@ -187,7 +187,7 @@ look(struct run *r, struct sight *sight)
 	return looked;
 }
 
-static dbv_verdict *
+dbv_verdict *
 judge_as(const struct run *r, const struct judged *j, enum role role)
 {
 	dbv_policy policy = *r->settings.policy;
@@ -262,15 +262,30 @@ judge_and_answer(struct run *r, struct judged *nodes, const struct sight *sight)
 	return status;
 }
 
+void
+judged_end(struct judged *j)
+{
+	dbv_verdict_free(j->verdict);
+	dbv_verdict_free(j->write);
+	dbv_history_free(j->history);
+	*j = (struct judged){ .node = NULL };
+}
+
 static void
 end_nodes(struct judged *nodes, size_t count)
 {
-	for (size_t i = 0; nodes && i < count; i++) {
-		dbv_verdict_free(nodes[i].verdict);
-		dbv_verdict_free(nodes[i].write);
-		dbv_history_free(nodes[i].history);
-	}
+	for (size_t i = 0; nodes && i < count; i++)
+		judged_end(&nodes[i]);
 	free(nodes);
+}
+
+bool
+look_at_one(struct run *r, struct judged *j)
+{
+	struct sight sight = { .in_maintenance = false };
+
+	return settle_role(r, &sight) && find_maintenance(r, &sight) && look(r, &sight) &&
+	       judge_node(r, j, r->settings.nodes[0]);
 }
 
 int

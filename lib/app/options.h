@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of options: command line, option file, help, man pages and completion come from it, and
- * nobody else knows an option's name.
+ * The table of options: command line, option file, the agents' parameters and their meta-data, help,
+ * man pages and completion come from it, and nobody else knows an option's name.
  */
 #ifndef DBV_OPTIONS_H
 #define DBV_OPTIONS_H
@@ -9,7 +9,7 @@
 #include "dbvitals.h"
 #include "text.h"
 
-/* Bits: who takes an option; the commands of the tool dbvitals count each. */
+/* Bits: who takes an option; the commands of the tool dbvitals count each, and the resource agents. */
 enum program {
 	PROGRAM_KEEPALIVED = 1,
 	PROGRAM_NAGIOS = 2,
@@ -18,10 +18,15 @@ enum program {
 	PROGRAM_ROUNDTRIP = 16,
 	PROGRAM_GRANTS = 32,
 	PROGRAM_LIST = 64,
-	PROGRAM_ALL = 127,
+	PROGRAM_WRITE_IP = 128,
+	PROGRAM_NODE_HEALTH = 256,
+	PROGRAM_ALL = 511,
 
+	/* They take no options but parameters, in the environment. */
+	PROGRAMS_OCF = PROGRAM_WRITE_IP | PROGRAM_NODE_HEALTH,
+	PROGRAMS_WITH_COMMAND_LINE = PROGRAM_ALL & ~PROGRAMS_OCF,
 	PROGRAMS_THAT_LOOK = PROGRAM_KEEPALIVED | PROGRAM_NAGIOS | PROGRAM_STATUS,
-	PROGRAMS_THAT_CONNECT = PROGRAMS_THAT_LOOK | PROGRAM_ROUNDTRIP,
+	PROGRAMS_THAT_CONNECT = PROGRAMS_THAT_LOOK | PROGRAM_ROUNDTRIP | PROGRAMS_OCF,
 	PROGRAMS_THAT_JUDGE = PROGRAMS_THAT_LOOK | PROGRAM_EXPLAIN,
 };
 
@@ -41,6 +46,11 @@ struct settings {
 	bool version;
 	/* 0: not asked for. */
 	unsigned dynamic;
+	/* The agents', manage_read_only also of grants. */
+	bool manage_read_only;
+	bool end_connections;
+	double catch_up_timeout;
+	unsigned attempts;
 	/* Borrowed from the list of what was given; NULL: not set. */
 	const char *role;
 	const char *mode;
@@ -60,10 +70,14 @@ struct option {
 	char letter;
 	/* Name of the value in the help; NULL: a flag. */
 	const char *value;
-	/* Default, for people; NULL: none. */
+	/* Default; NULL: none. It holds where nothing is said, unless it is in words, for people. */
 	const char *fallback;
 	const char *help;
 	enum program programs;
+	bool fallback_in_words;
+	/* What an agent's resource is: it must be set, no two resources share it, and a change of it
+	 * starts the resource anew. */
+	bool identity;
 	/* May stand in an option file. */
 	bool in_file;
 	bool repeatable;
@@ -77,6 +91,7 @@ enum origin {
 	ORIGIN_CLIENT_GROUP,
 	ORIGIN_GROUP,
 	ORIGIN_GROUP_WITH_SUFFIX,
+	ORIGIN_ENVIRONMENT,
 	ORIGIN_COMMAND_LINE,
 };
 
@@ -108,11 +123,24 @@ void given_free(struct given *g);
 /* Reads the command line. Secrets are wiped from ARGV. */
 bool options_parse(struct given *g, enum program program, char **argv, struct text *error);
 
+/* Reads the parameters of an agent, OCF_RESKEY_*; one that is empty is not set. */
+bool options_from_environment(
+	struct given *g, enum program program, char *const *environment, struct text *error);
+
+/* Adds "OCF_RESKEY_*"'s name of O: with underscores. */
+void option_add_parameter(struct text *t, const struct option *o);
+
+/* Adds S, each option in it called as the agents call it: "--some-name" as "some_name". */
+void options_add_as_parameters(struct text *t, const char *s);
+
 /* Applies all that was said, each thing from its strongest origin, and makes the nodes for it. */
 bool options_apply(const struct given *g, struct settings *s, struct text *error);
 
 /* Ends the nodes and the policy. */
 void settings_end(struct settings *s);
+
+/* The default as it is shown here; NULL: none. */
+const char *option_fallback(const struct option *o);
 
 /* The default of --timeout, also of a PROGRAM that has no such option. */
 double options_timeout(enum program program);

@@ -9,6 +9,7 @@
 #include "text.h"
 
 enum {
+	TOO_MANY_CONNECTIONS = 1040,
 	UNKNOWN_VARIABLE = 1193,
 };
 
@@ -105,12 +106,8 @@ keep_value(struct talk *t)
 	text_add(&text, value ? value : "");
 }
 
-/* What is to be done with a row of an answer; FIRST: with the first. */
-typedef void row_fn(struct talk *t, bool first, void *context);
-
-/* All rows are read, whether or not they are wanted. */
-static enum reply
-ask(struct talk *t, const char *sql, int64_t deadline, row_fn *row, void *context)
+enum reply
+talk_rows(struct talk *t, const char *sql, int64_t deadline, talk_row *row, void *context)
 {
 	t->has_value = false;
 	t->error = 0;
@@ -143,7 +140,7 @@ first_value(struct talk *t, bool first, void *context)
 enum reply
 talk_ask(struct talk *t, const char *sql, int64_t deadline)
 {
-	return ask(t, sql, deadline, first_value, NULL);
+	return talk_rows(t, sql, deadline, first_value, NULL);
 }
 
 static enum reply
@@ -182,9 +179,9 @@ not_let_in(struct talk *t)
 }
 
 static enum reply
-connect_to(struct talk *t, const char *address, int64_t deadline)
+connect_to(struct talk *t, const char *address, unsigned port, int64_t deadline)
 {
-	struct client_target target = node_target(t->node, address, node_port(t->node), deadline);
+	struct client_target target = node_target(t->node, address, port, deadline);
 
 	t->client = client_new();
 	if (!t->client)
@@ -200,6 +197,21 @@ connect_to(struct talk *t, const char *address, int64_t deadline)
 	return reply;
 }
 
+/* A full server may have another door; where that does not help it is still a full server. */
+static enum reply
+connect_by_any_port(struct talk *t, const char *address, int64_t deadline)
+{
+	enum reply reply = connect_to(t, address, node_port(t->node), deadline);
+
+	if (reply != REPLY_LOST || t->error != TOO_MANY_CONNECTIONS || !t->node->admin_port ||
+		t->node->socket)
+		return reply;
+	reply = connect_to(t, address, t->node->admin_port, deadline);
+	if (reply == REPLY_LOST || reply == REPLY_LATE)
+		fail(t, reply, TOO_MANY_CONNECTIONS, "Too many connections, by the admin port too");
+	return reply;
+}
+
 /* Each address but the last gets its share of the time. */
 static enum reply
 connect_anywhere(struct talk *t, int64_t deadline)
@@ -210,7 +222,7 @@ connect_anywhere(struct talk *t, int64_t deadline)
 	for (size_t i = 0; reply == REPLY_GIVEN && i < found.count; i++) {
 		int64_t now = dbv_now();
 
-		reply = connect_to(
+		reply = connect_by_any_port(
 			t, found.text[i], now + (deadline - now) / (int64_t)(found.count - i));
 		if (reply == REPLY_GIVEN || reply == REPLY_STOPPED)
 			return reply;
@@ -229,9 +241,8 @@ is_later(const char *session, const char *earlier)
 	return text_to_number(session, &now) && text_to_number(earlier, &before) && now > before;
 }
 
-/* The row's value in the column NAME, "" where there is none. */
-static const char *
-cell(const struct talk *t, const char *name)
+const char *
+talk_cell(const struct talk *t, const char *name)
 {
 	for (size_t i = 0; i < client_columns(t->client); i++)
 		if (text_equal_nocase(client_column(t->client, i), name)) {
@@ -253,8 +264,13 @@ find_session(struct talk *t, bool first, void *context)
 	struct earlier *e = context;
 
 	(void)first;
-	if (*t->mark && strcmp(cell(t, "Id"), e->session) == 0 && strstr(cell(t, "Info"), t->mark))
-		e->is_at_work = true;
+	if (!*t->mark || strcmp(talk_cell(t, "Id"), e->session) != 0 ||
+		!strstr(talk_cell(t, "Info"), t->mark))
+		return;
+	struct text state = text_on(t->ended_in, sizeof(t->ended_in));
+
+	text_add_foreign(&state, talk_cell(t, "State"), sizeof(t->ended_in) - 1);
+	e->is_at_work = true;
 }
 
 /* The session that was given up may still be at its last statement; where it is gone, so is that. Its number may be a
@@ -266,7 +282,7 @@ end_session(struct talk *t, const char *session, int64_t deadline)
 	struct earlier e = { .session = session };
 	char sql[64];
 	struct text text = text_on(sql, sizeof(sql));
-	enum reply reply = ask(t, "SHOW FULL PROCESSLIST", deadline, find_session, &e);
+	enum reply reply = talk_rows(t, "SHOW FULL PROCESSLIST", deadline, find_session, &e);
 
 	if (reply == REPLY_GIVEN && e.is_at_work) {
 		text_addf(&text, "KILL %s", session);

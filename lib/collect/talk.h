@@ -10,8 +10,11 @@
 
 /* Errors that those who ask may want to tell from others. */
 enum {
+	TALK_NOT_IN_GRAMMAR = 1064,
 	TALK_NO_SUCH_TABLE = 1146,
 	TALK_LOCK_WAIT = 1205,
+	TALK_PRIVILEGE_MISSING = 1227,
+	TALK_WRONG_VALUE = 1231,
 };
 
 enum reply {
@@ -42,6 +45,8 @@ struct talk {
 	/* Of the last refusal or loss; the text is clean. */
 	unsigned error;
 	char error_text[256];
+	/* What an earlier session said it did when talk_open() ended it; "": none was ended. */
+	char ended_in[64];
 };
 
 /* Connects, and sees to it that nothing waits for the cluster, that every change commits, and that
@@ -52,6 +57,16 @@ enum reply talk_open(struct talk *t, int64_t deadline);
 bool talk_is_open(const struct talk *t);
 
 enum reply talk_ask(struct talk *t, const char *sql, int64_t deadline);
+
+/* What is to be done with a row of an answer; FIRST: with the first. */
+typedef void talk_row(struct talk *t, bool first, void *context);
+
+/* The same with ROW for each row. All are read, whether or not they are wanted. */
+enum reply talk_rows(
+	struct talk *t, const char *sql, int64_t deadline, talk_row *row, void *context);
+
+/* In ROW: its value in the column NAME, "" where there is none. */
+const char *talk_cell(const struct talk *t, const char *name);
 
 /* Lets MILLISECONDS pass; false when told to stop. */
 bool talk_pause(const struct talk *t, int milliseconds);

@@ -20,7 +20,11 @@ bool movement_applied(const struct question *q, const struct channel_history *be
 /* Q's channel has something to apply, is to do so, and not late on purpose. */
 bool movement_should_apply(const struct question *q);
 
-/* Something was received and is not applied yet. */
+/* The source is gone in the middle of a transaction, and all that was received before it is applied: what was
+ * received of it stays until the source is back, and then all of it comes anew. */
+bool movement_cut_off(const struct question *q);
+
+/* Something was received that can be applied, and is not yet. */
 bool movement_backlog(const struct question *q);
 
 /* Seconds since Q's running channel last heard from its source, and since it last applied something though there is

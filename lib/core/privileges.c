@@ -20,6 +20,14 @@ const struct privilege privileges[] = {
 	/* The new value of a column is made of its old one: 1143 without SELECT. */
 	{ FOR_CANARY, FAMILY_ALL, "INSERT, UPDATE, SELECT", NULL, NULL },
 	{ FOR_ROUNDTRIP, FAMILY_ALL, "CREATE, DROP, INSERT, SELECT", NULL, NULL },
+	/* And to tell where the binary log ends: the older ones' REPLICATION CLIENT lets do that, which the account has
+	 * already. Measured on MySQL 9.7: SYSTEM_VARIABLES_ADMIN alone is enough. */
+	{ FOR_READ_ONLY, FAMILY_MARIADB, "READ_ONLY ADMIN, BINLOG MONITOR",
+		"MariaDB 10.5 and later", NULL },
+	{ FOR_READ_ONLY, FAMILY_MARIADB_OLD, "SUPER", "MariaDB before 10.5", NULL },
+	{ FOR_READ_ONLY, FAMILY_MYSQL, "SYSTEM_VARIABLES_ADMIN",
+		"MySQL and Percona Server 8 and later", NULL },
+	{ FOR_READ_ONLY, FAMILY_MYSQL, "SUPER", "MySQL and Percona Server 5.7", NULL },
 };
 
 const size_t privilege_count = sizeof(privileges) / sizeof(privileges[0]);

@@ -26,6 +26,7 @@ enum purpose {
 	FOR_ADMIN_PORT,
 	FOR_CANARY,
 	FOR_ROUNDTRIP,
+	FOR_READ_ONLY,
 };
 
 struct privilege {

@@ -303,11 +303,12 @@ text_nearest(const char *word, size_t count, const char *(*name_at)(size_t))
 	size_t best = strlen(word) / 3 + 2;
 
 	for (size_t i = 0; i < count; i++) {
-		size_t d = distance(word, name_at(i));
+		const char *name = name_at(i);
+		size_t d = name ? distance(word, name) : best;
 
 		if (d < best) {
 			best = d;
-			nearest = name_at(i);
+			nearest = name;
 		}
 	}
 	return nearest;

@@ -46,7 +46,8 @@ bool text_contains_nocase(const char *s, const char *part);
  * blanks, hexadecimal, "nan", "inf" and what a double cannot hold included. */
 bool text_to_number(const char *s, double *out);
 
-/* Of the COUNT names that NAME_AT(i) gives, the one nearest to WORD, or NULL when none is near. */
+/* Of the COUNT names that NAME_AT(i) gives, the one nearest to WORD, or NULL when none is near; one
+ * that it gives as NULL is passed over. */
 const char *text_nearest(const char *word, size_t count, const char *(*name_at)(size_t));
 
 #endif

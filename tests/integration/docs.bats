@@ -100,7 +100,7 @@ takes() {
 	local name section option
 	while read -r _ name section _; do
 		[ -e "docs/$name.$section" ] || { echo "no $name($section)" && return 1; }
-	done < <(grep -hE '^\.Xr ([a-z]*dbvitals)' docs/*.[1-8] | sort -u)
+	done < <(grep -hE '^\.Xr ([a-z_]*dbvitals)' docs/*.[1-8] | sort -u)
 	while read -r option; do
 		takes "$option"
 	done < <(sed '/options: begin/,/options: end/d' docs/*.8 | grep -ohE 'Fl -[a-z][a-z-]*' | cut -c4- | sed 's/^/-/' | sort -u)
@@ -209,8 +209,8 @@ joined() {
 	printed --mode=galera
 	files=("${replication[@]}")
 	printed --mode=replication
-	files=(account-galera "${replication[@]}" canary roundtrip)
-	printed --canary=dbvitals.canary --schema=dbvitals
+	files=(account-galera "${replication[@]}" canary roundtrip manage-read-only)
+	printed --canary=dbvitals.canary --schema=dbvitals --manage-read-only
 	agree 'another account' "$(sed "s/'dbvitals'@'%'/'chk'@'10.0.0.%'/" docs/examples/account-galera.sql)" \
 		"$(tool grants --mode=galera --user=chk@10.0.0.%)"
 	expect 0 'REPLICATION CLIENT, PROCESS, SERVICE_CONNECTION_ADMIN ON' 1 tool grants --mode=replication --admin-port=33062

@@ -12,6 +12,7 @@ main(void)
 	Suite *suite = suite_create("app");
 
 	suite_add_tcase(suite, command_line_case());
+	suite_add_tcase(suite, environment_case());
 	suite_add_tcase(suite, option_file_case());
 	suite_add_tcase(suite, report_case());
 	suite_add_tcase(suite, state_case());

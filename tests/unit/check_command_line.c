@@ -87,6 +87,29 @@ START_TEST(parsed)
 }
 END_TEST
 
+/* The agents have no command line: what is only theirs is no option, and no near name of one. */
+START_TEST(parameters_are_no_options)
+{
+	static const char *const lines[] = { "--attempts", "--atempts", "--end-connections",
+		"--catch-up-timeot" };
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct given g = { .count = 0 };
+		char *argv[WORDS_MAX] = { NULL };
+		char buf[DBV_ERROR_SIZE], want[64];
+		struct text error = text_on(buf, sizeof(buf));
+		struct text t = text_on(want, sizeof(want));
+		bool ok = true;
+
+		text_addf(&t, "unknown option %s", lines[i]);
+		free(parse(lines[i], argv, &g, PROGRAM_KEEPALIVED, &error, &ok));
+		ck_assert(!ok);
+		ck_assert_str_eq(buf, want);
+		given_free(&g);
+	}
+}
+END_TEST
+
 START_TEST(secret_leaves_the_process_list)
 {
 	struct given g = { .count = 0 };
@@ -306,6 +329,7 @@ command_line_case(void)
 	TCase *c = tcase_create("command line");
 
 	tcase_add_loop_test(c, parsed, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(c, parameters_are_no_options);
 	tcase_add_test(c, secret_leaves_the_process_list);
 	tcase_add_loop_test(c, address, 0, sizeof(addresses) / sizeof(addresses[0]));
 	tcase_add_loop_test(c, value, 0, sizeof(values) / sizeof(values[0]));

@@ -21,6 +21,7 @@ main(void)
 	suite_add_tcase(suite, policy_case());
 	suite_add_tcase(suite, tables_case());
 	suite_add_tcase(suite, movement_case());
+	suite_add_tcase(suite, catch_up_case());
 	suite_add_tcase(suite, sessions_case());
 	suite_add_tcase(suite, faults_case());
 	suite_add_tcase(suite, captures_case());

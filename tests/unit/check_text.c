@@ -194,10 +194,17 @@ word_at(size_t i)
 	return words[i];
 }
 
+static const char *
+other_word_at(size_t i)
+{
+	return i == 0 ? NULL : words[i];
+}
+
 START_TEST(nearest)
 {
 	ck_assert_str_eq(text_nearest("galera.doner", 3, word_at), "galera.donor");
 	ck_assert_str_eq(text_nearest("GALERA.JOIN", 3, word_at), "galera.joined");
+	ck_assert_str_eq(text_nearest("galera.donor", 3, other_word_at), "galera.joined");
 	ck_assert_ptr_null(text_nearest("xyz", 3, word_at));
 	ck_assert_ptr_null(text_nearest("", 3, word_at));
 }

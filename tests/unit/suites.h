@@ -6,6 +6,7 @@
 
 /* Linked with the core alone. */
 TCase *canary_case(void);
+TCase *catch_up_case(void);
 TCase *captures_case(void);
 TCase *cluster_case(void);
 TCase *channels_case(void);
@@ -24,11 +25,18 @@ TCase *text_case(void);
 
 /* Linked with everything. */
 TCase *command_line_case(void);
+TCase *environment_case(void);
 TCase *greeting_case(void);
 TCase *library_case(void);
 TCase *obstacle_case(void);
 TCase *option_file_case(void);
 TCase *report_case(void);
 TCase *state_case(void);
+
+/* Linked with what the agents share. */
+TCase *metadata_case(void);
+TCase *record_case(void);
+TCase *score_case(void);
+TCase *tool_case(void);
 
 #endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "publish.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+/* libqb, by which the daemon is spoken to, has its socket in the abstract name space, or in a folder where that is forced
+ * (/etc/libqb/force-filesystem-sockets). */
+static bool
+is_daemon(const char *path)
+{
+	if (path[0] == '@')
+		return strncmp(path, "@attrd", 6) == 0 && (path[6] == '\0' || path[6] == '@');
+	const char *slash = strrchr(path, '/');
+
+	return slash && strcmp(slash, "/attrd") == 0;
+}
+
+/* proc_net_unix: the sixth column is the type and state, the seventh the inode of the listening socket, which is another
+ * one after each start. */
+uint64_t
+publish_daemon(void)
+{
+	static const unsigned listens = 0x10000;
+	FILE *sockets = fopen("/proc/net/unix", "re");
+	char line[512];
+	uint64_t daemon = 0;
+
+	while (sockets && daemon == 0 && fgets(line, sizeof(line), sockets)) {
+		unsigned flags = 0;
+		uint64_t inode = 0;
+		char path[256] = "";
+
+		if (sscanf(line, "%*s %*s %*s %x %*s %*s %" SCNu64 " %255s", &flags, &inode,
+			    path) == 3 &&
+			(flags & listens) && is_daemon(path))
+			daemon = inode;
+	}
+	if (sockets)
+		fclose(sockets);
+	return daemon;
+}
+
+/* With = since -INFINITY would else be taken for options. */
+static int
+run_updater(const struct attribute *a, struct text *output, int64_t deadline)
+{
+	char change[160];
+	const char *score[] = { "crm_attribute", "--promotion", change, NULL };
+	const char *plain[] = { "attrd_updater", "--name", a->name, change, NULL };
+
+	if (a->value)
+		snprintf(change, sizeof(change), "--update=%s", a->value);
+	else
+		snprintf(change, sizeof(change), "--delete");
+	return tool_run(a->name ? plain : score, environ, NULL, output, deadline);
+}
+
+bool
+publish_plain(const struct attribute *a, int64_t deadline, struct text *why)
+{
+	char output[256];
+	struct text t = text_on(output, sizeof(output));
+	int status = run_updater(a, &t, deadline);
+
+	if (status == 0)
+		return true;
+	text_addf(why, "%s%s %s: %s", why->len ? "; " : "",
+		a->name ? "attrd_updater" : "crm_attribute", tool_says(status), output);
+	return false;
+}
+
+static bool
+publish_one(struct published *p, const struct attribute *a, uint64_t daemon, int64_t deadline,
+	struct text *why)
+{
+	bool known =
+		daemon != 0 && daemon == p->daemon && a->value && strcmp(a->value, p->value) == 0;
+
+	if (!known && !publish_plain(a, deadline, why))
+		return false;
+	snprintf(p->value, sizeof(p->value), "%s", a->value ? a->value : "");
+	p->judged_at = a->judged_at;
+	p->daemon = daemon;
+	return true;
+}
+
+bool
+publish(struct record *rec, const struct attribute attributes[], size_t count, int64_t deadline,
+	struct text *why)
+{
+	uint64_t daemon = publish_daemon();
+	bool taken = true;
+
+	for (size_t i = 0; i < count; i++)
+		taken = publish_one(&rec->published[i], &attributes[i], daemon, deadline, why) &&
+			taken;
+	return taken;
+}
+
+/* A line: name="NAME" host="NODE" value="VALUE". */
+static bool
+value_of_other(char *line, const char *node, char *value, size_t size)
+{
+	char host[256];
+	char found[256];
+	const char *at = strstr(line, " host=\"");
+
+	if (!at || sscanf(at, " host=\"%255[^\"]\" value=\"%255[^\"]\"", host, found) != 2 ||
+		strcmp(host, node) == 0)
+		return false;
+	snprintf(value, size, "%s", found);
+	return true;
+}
+
+bool
+publish_ask_others(const char *name, const char *node, char *value, size_t size, int64_t deadline)
+{
+	const char *argv[] = { "attrd_updater", "--name", name, "--query", "--all", NULL };
+	char output[4096];
+	struct text t = text_on(output, sizeof(output));
+	int status = tool_run(argv, environ, NULL, &t, deadline);
+
+	*value = '\0';
+	/* Where no node has it, as newer and older releases say that. */
+	if (status != 0)
+		return status > 0 &&
+		       (strstr(output, "does not exist") || strstr(output, "No such device"));
+	for (char *line = strstr(output, "name=\""); line; line = strstr(line + 1, "name=\""))
+		if (value_of_other(line, node, value, size))
+			return true;
+	return true;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Node attributes and the promotion score, by the cluster's own programs, and only when they change.
+ */
+#ifndef DBV_PUBLISH_H
+#define DBV_PUBLISH_H
+
+#include "record.h"
+#include "text.h"
+
+struct attribute {
+	/* NULL: the promotion score of this instance. */
+	const char *name;
+	/* NULL: delete it. */
+	const char *value;
+	int64_t judged_at;
+};
+
+/* Publishes COUNT attributes, each where it differs from what REC says was published, or the attribute daemon was restarted
+ * since. False, with the reason in WHY, where one was not taken; what was taken is in REC. */
+bool publish(struct record *rec, const struct attribute attributes[], size_t count,
+	int64_t deadline, struct text *why);
+
+/* One attribute that no record is kept of. */
+bool publish_plain(const struct attribute *a, int64_t deadline, struct text *why);
+
+/* Which start of the attribute daemon answers now; 0: none does. */
+uint64_t publish_daemon(void);
+
+/* The value of node attribute NAME on another node than NODE, "" where no other node has one. False where the cluster does not tell. */
+bool publish_ask_others(
+	const char *name, const char *node, char *value, size_t size, int64_t deadline);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "telling.h"
+
+#include <stdio.h>
+#include <syslog.h>
+
+/* The cluster's own programs take some milliseconds. */
+#define PUBLISH_MS 4000
+
+void
+attribute_name(const struct turn *t, const char *kind, char *buf, size_t size)
+{
+	snprintf(buf, size, "dbvitals-%s-%s", kind, t->resource);
+}
+
+/* What the cluster goes on believing is a judgement of that time. */
+static bool
+is_too_old(const struct turn *t, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (dbv_now() - t->record.published[i].judged_at >= SCORE_AGE_MAX_MS)
+			return true;
+	return false;
+}
+
+bool
+tell(struct turn *t, const struct attribute attributes[], size_t count)
+{
+	char reason[512];
+	struct text why = text_on(reason, sizeof(reason));
+	bool taken = publish(&t->record, attributes, count, turn_within(t, PUBLISH_MS), &why);
+
+	if (!turn_keep(t))
+		return false;
+	if (taken)
+		return true;
+	if (is_too_old(t, count)) {
+		turn_fail(t, 0, "the cluster takes no attributes: %s", reason);
+		return false;
+	}
+	turn_log(t, LOG_WARNING, "the cluster takes no attributes: %s", reason);
+	return true;
+}
+
+bool
+tell_score(struct turn *t, bool holder, const struct fitness *f)
+{
+	struct record *rec = &t->record;
+	int score = score_of(holder, f, &rec->known, dbv_now());
+	char word[16];
+	char name[192];
+
+	if (holder && f->state != DBV_UNKNOWN)
+		rec->known = (struct known_score){ .score = score, .at = f->judged_at };
+	score_word(score, word, sizeof(word));
+	attribute_name(t, "why", name, sizeof(name));
+	const struct attribute both[] = { { NULL, word, f->judged_at },
+		{ name, f->why, f->judged_at } };
+
+	return tell(t, both, 2);
+}
+
+void
+withdraw(struct turn *t, const char *const names[], size_t count)
+{
+	struct attribute gone[ATTRIBUTES_MAX];
+	char reason[512];
+	struct text why = text_on(reason, sizeof(reason));
+
+	for (size_t i = 0; i < count; i++)
+		gone[i] = (struct attribute){ .name = names[i] };
+	/* Where no cluster answers, there is nothing left of them. */
+	if (publish_daemon() == 0 ||
+		publish(&t->record, gone, count, turn_within(t, PUBLISH_MS), &why))
+		return;
+	turn_log(t, LOG_WARNING, "attributes may be left: %s", reason);
+}
+
+void
+tell_nothing(struct turn *t)
+{
+	char why[192];
+
+	attribute_name(t, "why", why, sizeof(why));
+	withdraw(t, (const char *const[]){ NULL, why }, 2);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * ocf:dbvitals:write-ip: the floating write address as a promotable clone. Every instance publishes how fit its node is as
+ * its promotion score; the promoted one holds the address.
+ */
+#include "actions.h"
+
+#include <stdlib.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "address.h"
+#include "hand_over.h"
+#include "health.h"
+#include "telling.h"
+
+#define RETRY_US 200000
+
+/* The address decides; where it is not here, the record does. */
+static int
+status_of(const struct turn *t)
+{
+	if (has_address(t))
+		return OCF_RUNNING_PROMOTED;
+	if (t->record.promoted)
+		return OCF_FAILED_PROMOTED;
+	return t->record.started ? OCF_SUCCESS : OCF_NOT_RUNNING;
+}
+
+static bool
+is_writable(const struct judged *j)
+{
+	return value_truth(&j->observation->values[V_READ_ONLY]) == TRUTH_NO;
+}
+
+/* What manage_read_only promises of a database that was found otherwise. */
+static void
+keep_read_only(struct turn *t, bool holder, struct judged *j, struct fitness *f)
+{
+	char reason[DBV_ERROR_SIZE];
+	struct text why = text_on(reason, sizeof(reason));
+
+	if (!t->run.settings.manage_read_only || !j->observation ||
+		j->observation->values[V_READ_ONLY].kind == VALUE_ABSENT ||
+		is_writable(j) == holder)
+		return;
+	if (!holder) {
+		refuse_writes(t);
+		return;
+	}
+	turn_log(t, LOG_WARNING, "read_only is on: setting it to 0");
+	if (!allow_writes(t, &why))
+		turn_log(t, LOG_ERR, "%s", reason);
+	judged_end(j);
+	*f = health(t, j);
+}
+
+int
+write_ip_monitor(struct turn *t)
+{
+	int status = status_of(t);
+	bool holder = status == OCF_RUNNING_PROMOTED;
+	struct judged j;
+
+	if (t->is_probe || status == OCF_NOT_RUNNING)
+		return status;
+	if (status == OCF_FAILED_PROMOTED)
+		return turn_fail(t, status, "%s is gone from this host", t->run.settings.write_ip);
+	struct fitness f = health(t, &j);
+
+	keep_read_only(t, holder, &j, &f);
+	judged_end(&j);
+	return tell_score(t, holder, &f) ? status : OCF_ERR_GENERIC;
+}
+
+int
+write_ip_validate(struct turn *t)
+{
+	char reason[DBV_ERROR_SIZE];
+	struct text why = text_on(reason, sizeof(reason));
+	struct address_call call = { .address = t->run.settings.write_ip,
+		.resource = t->resource,
+		.deadline = t->deadline };
+	int status = agent_validate(t);
+
+	if (status == OCF_SUCCESS)
+		status = address_validate(&call, &why);
+	return status == OCF_SUCCESS || !*reason ? status : turn_fail(t, status, "%s", reason);
+}
+
+int
+write_ip_start(struct turn *t)
+{
+	struct judged j;
+	int status = write_ip_validate(t);
+
+	if (status == OCF_SUCCESS)
+		status = give_up_address(t);
+	if (status != OCF_SUCCESS)
+		return status;
+	t->record.started = true;
+	if (!turn_keep(t))
+		return OCF_ERR_GENERIC;
+	for (;;) {
+		struct fitness f = health(t, &j);
+
+		judged_end(&j);
+		if (tell_score(t, false, &f))
+			return OCF_SUCCESS;
+		if (dbv_now() + 2 * t->patience / 3 > t->deadline)
+			return OCF_ERR_GENERIC;
+		usleep(RETRY_US);
+	}
+}
+
+int
+write_ip_stop(struct turn *t)
+{
+	int status = give_up_address(t);
+
+	if (status != OCF_SUCCESS)
+		return status;
+	tell_nothing(t);
+	record_remove(t->resource);
+	return OCF_SUCCESS;
+}
+
+int
+write_ip_promote(struct turn *t)
+{
+	return has_address(t) ? OCF_SUCCESS : take_address(t);
+}
+
+int
+write_ip_demote(struct turn *t)
+{
+	char reason[DBV_ERROR_SIZE];
+	struct text why = text_on(reason, sizeof(reason));
+	int status = give_up_address(t);
+	const struct published *p = &t->record.published[0];
+	char word[16];
+
+	if (status != OCF_SUCCESS)
+		return status;
+	int score = *p->value ? atoi(p->value) : SCORE_NEVER;
+
+	score_word(score_after_demote(*p->value == '-' ? SCORE_NEVER : score), word, sizeof(word));
+	const struct attribute a = { NULL, word, p->judged_at };
+
+	if (!publish(&t->record, &a, 1, turn_within(t, 2000), &why))
+		turn_log(t, LOG_WARNING, "%s", reason);
+	turn_keep(t);
+	return OCF_SUCCESS;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct agent agent = {
+		.app = {
+			.name = "write-ip",
+			.program = PROGRAM_WRITE_IP,
+			.late_status = OCF_ERR_GENERIC,
+			.failed_status = OCF_ERR_GENERIC,
+			.late_prefix = "ocf-exit-reason:",
+			.failed_prefix = "ocf-exit-reason:",
+			.fails_on_stderr = true,
+		},
+		.shortdesc = write_ip_shortdesc,
+		.longdesc = write_ip_longdesc,
+		.passed = address_parameters,
+		.actions = write_ip_actions,
+	};
+
+	(void)argc;
+	agent_main(&agent, argv);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What an instance keeps between two actions, and what it makes of a file that is not its own.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record.h"
+#include "suites.h"
+
+#define PATH RUN_FOLDER "/vip.record"
+
+static void
+clear(void)
+{
+	unlink(PATH);
+	unlink(PATH ".new");
+	rmdir(RUN_FOLDER);
+}
+
+/* Changes the bytes of the file that FROM says to TO, of the same length. */
+static void
+damage(const char *from, const char *to)
+{
+	char text[4096];
+	FILE *file = fopen(PATH, "r+");
+	size_t got = fread(text, 1, sizeof(text) - 1, file);
+
+	text[got] = '\0';
+	char *at = strstr(text, from);
+
+	ck_assert_ptr_nonnull(at);
+	memcpy(at, to, strlen(to));
+	rewind(file);
+	ck_assert_uint_eq(fwrite(text, 1, got, file), got);
+	fclose(file);
+}
+
+static struct record
+sample(void)
+{
+	struct record rec = {
+		.started = true, .promoted = true, .warned = true, .known = { 3000, 12345678901 }
+	};
+
+	rec.published[0] = (struct published){ "-INFINITY", 22625463, 9118478 };
+	rec.published[1] =
+		(struct published){ "down:galera.rejects_queries", 5, 18446744073709551615U };
+	return rec;
+}
+
+START_TEST(comes_back)
+{
+	struct record rec = sample();
+	struct record read;
+
+	ck_assert(record_write("vip", &rec));
+	record_read("vip", &read);
+	ck_assert(read.started && read.promoted && read.warned);
+	ck_assert_int_eq(read.known.score, 3000);
+	ck_assert_int_eq(read.known.at, 12345678901);
+	for (int i = 0; i < ATTRIBUTES_MAX; i++) {
+		ck_assert_str_eq(read.published[i].value, rec.published[i].value);
+		ck_assert_int_eq(read.published[i].judged_at, rec.published[i].judged_at);
+		ck_assert_uint_eq(read.published[i].daemon, rec.published[i].daemon);
+	}
+	record_remove("vip");
+	record_read("vip", &read);
+	ck_assert(!read.started && !read.promoted);
+}
+END_TEST
+
+START_TEST(another_start_of_the_host)
+{
+	struct record rec = sample();
+	struct record read;
+
+	ck_assert(record_write("vip", &rec));
+	damage("boot ", "boot ?");
+	record_read("vip", &read);
+	ck_assert(!read.started && !read.promoted && read.published[0].daemon == 0);
+}
+END_TEST
+
+START_TEST(another_format)
+{
+	struct record rec = sample();
+	struct record read;
+
+	ck_assert(record_write("vip", &rec));
+	damage("record 1", "record 2");
+	record_read("vip", &read);
+	ck_assert(!read.started && !read.promoted);
+}
+END_TEST
+
+START_TEST(only_ours)
+{
+	struct record rec = sample();
+	struct stat st;
+
+	ck_assert(record_write("vip", &rec));
+	ck_assert_int_eq(stat(RUN_FOLDER, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 0777, 0700);
+	ck_assert_int_eq(stat(PATH, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 0777, 0600);
+}
+END_TEST
+
+TCase *
+record_case(void)
+{
+	TCase *c = tcase_create("record");
+
+	tcase_add_checked_fixture(c, clear, clear);
+	tcase_add_test(c, comes_back);
+	tcase_add_test(c, another_start_of_the_host);
+	tcase_add_test(c, another_format);
+	tcase_add_test(c, only_ours);
+	return c;
+}
