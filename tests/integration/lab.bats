@@ -1,0 +1,83 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The lab itself: it comes up, is fenced, heals, and leaves nothing behind.
+
+setup_file() {
+	export BATS_TEST_TIMEOUT=60
+	DBVITALS_LAB=$(mktemp -u /tmp/dbvitals-lab.XXXXXX)
+	export DBVITALS_LAB
+}
+
+setup() {
+	source tests/lab/all.bash
+	[ "$EUID" -eq 0 ] || skip 'a lab needs root'
+}
+
+teardown_file() {
+	tests/lab/lab down
+}
+
+lab() { tests/lab/lab "$@" 3>&-; }
+
+# traces: what a lab may have left: processes, mounts, interfaces, its folder
+traces() {
+	grep -lF -f <(echo "$LAB") /proc/[0-9]*/cmdline /proc/self/mounts 2>/dev/null || true
+	ip -o link | grep -E 'db[123]-|m[12]-|app-|clients|cluster' || true
+	ls -d "$LAB" 2>/dev/null || true
+}
+
+@test "hosts come up, a second time at once, and leave nothing" {
+	lab up hosts
+	started=$(host_pid db2)
+	lab up hosts
+	[ "$(host_pid db2)" = "$started" ]
+	lab on db1 ping -c 1 -W 2 "$GATEWAY"
+	lab on db1 ping -c 1 -W 2 "$(cluster_address db3)"
+	lab on app ping -c 1 -W 2 db2
+	lab down
+	[ -z "$(traces)" ]
+}
+
+@test "two labs side by side do not see each other" {
+	lab up hosts
+	DBVITALS_LAB=$LAB-other lab up hosts
+	lab off db2
+	lab down
+	DBVITALS_LAB=$LAB-other lab on db1 ping -c 1 -W 2 db2
+	DBVITALS_LAB=$LAB-other lab down
+	[ -z "$(traces)" ]
+}
+
+@test "what a killed lab up has left goes, too" {
+	setsid tests/lab/lab up galera >/dev/null 2>&1 3>&- &
+	PAUSE=0.02 wait_for 20 'the second host' test -e "$LAB/db2/pid"
+	kill -KILL -- "-$!"
+	lab down
+	[ -z "$(traces)" ]
+}
+
+@test "a Galera lab: a host that is cut off is fenced, comes back, and nothing is left" {
+	lab up galera
+	[ "$(online)" = 'db1 db2 db3' ]
+	mysql_sql db1 "INSERT INTO app.rows (writer, number, server, filler) VALUES ('by hand', 1, 'db1', '')"
+	cut_off db2
+	wait_for 20 'db2 to be fenced' is_off db2
+	wait_for 10 'the fencing to be known' test_fenced db2
+	lab heal
+	[ "$(mysql_sql db2 "SELECT COUNT(*) FROM app.rows WHERE writer = 'by hand'")" = 1 ]
+	[ "$(online)" = 'db1 db2 db3' ]
+	no_failures
+	lab down
+	[ -z "$(traces)" ]
+}
+test_fenced() { [ "$(fenced)" = "$1" ]; }
+
+@test "a pair: each follows the other" {
+	lab up pair
+	mysql_sql m1 "INSERT INTO app.rows (writer, number, server, filler) VALUES ('by hand', 1, 'm1', '')"
+	mysql_sql m2 "INSERT INTO app.rows (writer, number, server, filler) VALUES ('by hand', 2, 'm2', '')"
+	for host in m1 m2; do wait_for 5 "both rows on $host" test_rows "$host"; done
+	lab down
+	[ -z "$(traces)" ]
+}
+test_rows() { [ "$(mysql_sql "$1" 'SELECT COUNT(*) FROM app.rows')" = 2 ]; }

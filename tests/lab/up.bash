@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+# A whole lab: up, down.
+
+# Of what lab up is given as NAME=VALUE these are the lab's own; all others are the servers'.
+# shellcheck disable=SC2034  # for my_cnf
+LAB_SETTINGS='token|transport|fencing|disk'
+
+# lab_up KIND NAME=VALUE...: all that is missing. The agents are those in $DBV_OCF.
+lab_up() {
+	local kind=$1
+	shift
+	mkdir -p "$LAB"
+	chmod 0755 "$LAB"
+	if [ -e "$LAB/kind" ] && [ "$kind $*" != "$(lab_kind) $(paste -sd' ' "$LAB/settings")" ]; then
+		echo "$LAB is a lab of another kind or with other settings" >&2
+		return 1
+	fi
+	if [ $# -gt 0 ]; then printf '%s\n' "$@"; fi >"$LAB/settings"
+	echo "$kind" >"$LAB/kind"
+	echo "${DBV_OCF:-$LAB_TREE/build/ocf}" >"$LAB/ocf"
+	# Without their rack hosts are of no use.
+	rack_pid >/dev/null || lab_down_hosts
+	if [ ! -e "$LAB/rack/out" ]; then lab_files || return; fi
+	rack_start && hosts_start && lab_run
+}
+
+# lab_run: servers and cluster at the same time
+lab_run() {
+	local cluster
+	cluster_start &
+	cluster=$!
+	databases_start && wait "$cluster"
+}
+
+# lab_start HOST: it and all that belongs to it
+lab_start() {
+	host_start "$1" || return
+	[ "$1" != app ] && [ "$(lab_kind)" != hosts ] || return 0
+	corosync_start "$1"
+	mysqld_start "$1"
+	wait_for 30 "the ring on $1" in_ring "$1" || return
+	pacemaker_start "$1"
+	mysqld_wait "$1" && wait_for 60 'Pacemaker on all nodes' all_online
+}
+
+# kill_part NAME FILE: with SIGKILL, until it is gone
+kill_part() {
+	local pid
+	pid=$(part "$1" "$2") || return 0
+	kill -KILL "$pid" 2>/dev/null || true
+	PAUSE=0.02 wait_for 10 "process $2 of $1 to end" part_gone "$1" "$2"
+}
+part_gone() { ! part "$1" "$2"; }
+
+lab_down_hosts() {
+	local file name
+	for file in "$LAB"/*/pid; do
+		name=$(basename "${file%/pid}")
+		if [ ! -e "$file" ] || [ "$name" = rack ]; then continue; fi
+		kill_part "$name" init
+		kill_part "$name" pid
+	done
+}
+
+# lab_down: nothing is left. By what the folder says alone, so that it also ends what a failed or killed lab up left.
+lab_down() {
+	[ -d "$LAB" ] || return 0
+	lab_down_hosts && kill_part rack pid && rm -rf "$LAB"
+}
