@@ -103,9 +103,9 @@ publish(struct record *rec, const struct attribute attributes[], size_t count, i
 	return taken;
 }
 
-/* A line: name="NAME" host="NODE" value="VALUE". */
+/* Of an attribute: name="NAME" host="NODE" value="VALUE". */
 static bool
-value_of_other(char *line, const char *node, char *value, size_t size)
+value_of_other(const char *line, const char *node, char *value, size_t size)
 {
 	char host[256];
 	char found[256];
@@ -119,6 +119,21 @@ value_of_other(char *line, const char *node, char *value, size_t size)
 }
 
 bool
+publish_read_answer(int status, const char *printed, const char *node, char *value, size_t size)
+{
+	*value = '\0';
+	/* Where no node has it, as newer and older releases say that. */
+	if (status != 0)
+		return status > 0 &&
+		       (strstr(printed, "does not exist") || strstr(printed, "No such device"));
+	for (const char *line = strstr(printed, "name=\""); line;
+		line = strstr(line + 1, "name=\""))
+		if (value_of_other(line, node, value, size))
+			break;
+	return true;
+}
+
+bool
 publish_ask_others(const char *name, const char *node, char *value, size_t size, int64_t deadline)
 {
 	const char *argv[] = { "attrd_updater", "--name", name, "--query", "--all", NULL };
@@ -126,13 +141,5 @@ publish_ask_others(const char *name, const char *node, char *value, size_t size,
 	struct text t = text_on(output, sizeof(output));
 	int status = tool_run(argv, environ, NULL, &t, deadline);
 
-	*value = '\0';
-	/* Where no node has it, as newer and older releases say that. */
-	if (status != 0)
-		return status > 0 &&
-		       (strstr(output, "does not exist") || strstr(output, "No such device"));
-	for (char *line = strstr(output, "name=\""); line; line = strstr(line + 1, "name=\""))
-		if (value_of_other(line, node, value, size))
-			return true;
-	return true;
+	return publish_read_answer(status, output, node, value, size);
 }

@@ -31,4 +31,8 @@ uint64_t publish_daemon(void);
 bool publish_ask_others(
 	const char *name, const char *node, char *value, size_t size, int64_t deadline);
 
+/* The same, of what attrd_updater --query --all PRINTED on one line before it ended with STATUS. Pure. */
+bool publish_read_answer(
+	int status, const char *printed, const char *node, char *value, size_t size);
+
 #endif

@@ -15,6 +15,7 @@ main(void)
 	suite_add_tcase(suite, score_case());
 	suite_add_tcase(suite, record_case());
 	suite_add_tcase(suite, tool_case());
+	suite_add_tcase(suite, publish_case());
 	SRunner *runner = srunner_create(suite);
 
 	srunner_run_all(runner, CK_ENV);

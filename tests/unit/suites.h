@@ -37,6 +37,7 @@ TCase *state_case(void);
 TCase *metadata_case(void);
 TCase *record_case(void);
 TCase *score_case(void);
+TCase *publish_case(void);
 TCase *tool_case(void);
 
 #endif
