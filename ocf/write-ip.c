@@ -62,10 +62,10 @@ write_ip_monitor(struct turn *t)
 	bool holder = status == OCF_RUNNING_PROMOTED;
 	struct judged j;
 
-	if (t->is_probe || status == OCF_NOT_RUNNING)
-		return status;
 	if (status == OCF_FAILED_PROMOTED)
 		return turn_fail(t, status, "%s is gone from this host", t->run.settings.write_ip);
+	if (t->is_probe || status == OCF_NOT_RUNNING)
+		return status;
 	struct fitness f = health(t, &j);
 
 	keep_read_only(t, holder, &j, &f);

@@ -29,3 +29,5 @@ source "$LAB_TOOLS/faults.bash"
 source "$LAB_TOOLS/writers.bash"
 # shellcheck source=tests/lab/proof.bash
 source "$LAB_TOOLS/proof.bash"
+# shellcheck source=tests/lab/agent.bash
+source "$LAB_TOOLS/agent.bash"

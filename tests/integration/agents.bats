@@ -1,0 +1,228 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What the agents owe to whoever calls them, action by action, run by hand on hosts with a real Galera cluster and a real
+# Pacemaker that knows nothing of them. What the cluster makes of it is in pacemaker.bats.
+
+setup_file() {
+	export BATS_TEST_TIMEOUT=60 DBVITALS_LAB=${DBVITALS_AGENTS_LAB:-/run/dbvitals-agents-$$}
+	load_lab
+	lab_up galera
+}
+teardown_file() {
+	load_lab
+	[ -n "${DBVITALS_AGENTS_LAB:-}" ] || lab_down
+}
+setup() { load_lab; }
+teardown() {
+	[ -n "${BATS_TEST_COMPLETED:-}" ] || lab_status
+	under
+	mend_all
+}
+load_lab() {
+	# shellcheck source=tests/lab/all.bash
+	source "$BATS_TEST_DIRNAME/../lab/all.bash"
+}
+
+# mend_all: as it was, and nothing of "vip" is left
+mend_all() {
+	local node
+	for node in ${TOUCHED:-db1}; do
+		host_mend "$node"
+		agent "$node" write-ip stop
+		agent "$node" node-health stop
+		address_off "$node"
+		mysqld_wait "$node"
+	done
+}
+
+address_on() { on "$1" ip addr add "$VIP/24" dev eth0; }
+address_off() { on "$1" ip addr del "$VIP/24" dev eth0 2>/dev/null || true; }
+# at HOST...: these have the address
+at() { [ "$(where "$VIP")" = "$*" ] || { echo "the address is at '$(where "$VIP")', not at '$*'" && return 1; }; }
+promoted_on() { gives 0 "$1" write-ip start "${@:2}" && gives 0 "$1" write-ip promote "${@:2}" && at "$1"; }
+
+@test "ocf-tester: nothing but what its old DTD does not know" {
+	local name
+	for name in write-ip node-health; do
+		run on db1 ocf-tester -n tested -o ip="$VIP" -o cidr_netmask=24 -o defaults_file=/etc/dbvitals/client.cnf \
+			"/usr/lib/ocf/resource.d/dbvitals/$name"
+		[ "$status" = 1 ]
+		[[ $output == *"$name failed 1 tests"* ]]
+		[ "$(grep -c '^\* rc=' <<<"$output")" = 1 ]
+		[[ $output == *'* rc=4: Your agent produces meta-data which does not conform to ra-api-1.dtd'* ]]
+		[ "$(grep 'validity error' <<<"$output" | sed 's/^[^ ]* //' | sort -u)" = "$(dtd_complaints "$name")" ]
+	done
+}
+# dtd_complaints AGENT
+dtd_complaints() {
+	cat <<-'END' | { if [ "$1" = write-ip ]; then cat; else grep -v unique-group; fi; }
+		element action: validity error : Value "reload-agent" for attribute name of action is not among the enumerated set
+		element parameter: validity error : No declaration for attribute reloadable of element parameter
+		element parameter: validity error : No declaration for attribute unique-group of element parameter
+	END
+}
+
+@test "write-ip: the address decides, then the record" {
+	rows db1 <<-END
+		7 write-ip probe
+		7 write-ip monitor
+		0 write-ip stop
+		0 write-ip stop
+		0 write-ip demote
+		7 write-ip probe
+		0 write-ip start
+		0 write-ip start
+		0 write-ip probe
+		0 write-ip monitor
+		0 write-ip demote
+		0 write-ip demote
+		0 write-ip promote
+		- at db1
+		0 write-ip promote
+		8 write-ip probe
+		8 write-ip monitor
+		- address_off db1
+		9 write-ip probe
+		9 write-ip monitor
+		0 write-ip demote
+		0 write-ip probe
+		0 write-ip promote
+		0 write-ip start
+		- at
+		0 write-ip probe
+		- address_on db1
+		8 write-ip probe
+		8 write-ip monitor
+		0 write-ip stop
+		- at
+		7 write-ip probe
+		- address_on db1
+		8 write-ip probe
+		8 write-ip monitor
+		0 write-ip stop
+		- at
+		7 write-ip monitor
+		0 write-ip start
+		- record_of_another_boot db1
+		7 write-ip probe
+		7 write-ip monitor
+	END
+}
+record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.record; }
+
+@test "node-health: started or not" {
+	rows db1 <<-END
+		7 node-health probe
+		7 node-health monitor
+		0 node-health stop
+		0 node-health start
+		0 node-health start
+		0 node-health probe
+		0 node-health monitor
+		0 node-health reload-agent
+		0 node-health validate-all
+		0 node-health stop
+		0 node-health stop
+		7 node-health probe
+	END
+}
+
+@test "what is no action of theirs" {
+	local name action
+	for name in write-ip node-health; do
+		for action in notify reload migrate_to migrate_from status usage ''; do gives 3 db1 "$name" "$action"; done
+	done
+	gives 3 db1 node-health promote
+	gives 3 db1 node-health demote
+	at
+}
+
+@test "parameters that cannot be used: start and validate-all say so, nothing else does" {
+	local name want wrong table=$BATS_TEST_TMPDIR/table
+	cat >"$table" <<-END
+		write-ip    6 attempts=none
+		write-ip    6 ip=
+		write-ip    6 ip=10.77.0.300
+		write-ip    6 cidr_netmask=99
+		write-ip    6 password=not-to-be-shown
+		write-ip    2 defaults_file=/nowhere
+		write-ip    5 OCF_ROOT=/nowhere
+		node-health 6 attempts=none
+		node-health 6 password=not-to-be-shown
+		node-health 2 defaults_file=/nowhere
+	END
+	while read -r name want wrong; do
+		rows db1 <<-END
+			$want $name validate-all $wrong
+			$want $name start $wrong
+			7 $name probe $wrong
+			7 $name monitor $wrong
+			0 $name stop $wrong
+			0 $name reload-agent $wrong
+			0 $name meta-data $wrong
+		END
+	done <"$table"
+	gives 0 db1 write-ip start
+	while read -r name want wrong; do
+		rows db1 <<-END
+			0 write-ip probe $wrong
+			0 write-ip monitor $wrong
+			0 write-ip demote $wrong
+		END
+	done < <(grep '^write-ip' "$table")
+	gives 6 db1 write-ip start password=not-to-be-shown
+	[[ $output != *not-to-be-shown* ]]
+}
+
+@test "parameters that went wrong under a holder: it stays" {
+	promoted_on db1
+	rows db1 <<-END
+		8 write-ip monitor
+		- promotion_score db1 3000
+		8 write-ip monitor attempts=none
+		- promotion_score db1 3000
+		- why db1 unknown:parameters
+		0 write-ip reload-agent attempts=none
+		8 write-ip monitor defaults_file=/nowhere
+		- promotion_score db1 3000
+		8 write-ip probe ip=$VIP attempts=none
+		0 write-ip demote attempts=none
+		- at
+		0 write-ip monitor attempts=none
+		- promotion_score db1 -INFINITY
+		1 write-ip promote attempts=none
+		- at
+	END
+	[[ $(said) == *'(parameters)' ]]
+}
+
+@test "meta-data for anybody, without anything" {
+	local name
+	for name in write-ip node-health; do
+		run on db1 setpriv --reuid=nobody --regid=nogroup --clear-groups env -i "/usr/lib/ocf/resource.d/dbvitals/$name" meta-data
+		[ "$status" = 0 ]
+		xmllint --noout - <<<"$output"
+	done
+}
+
+@test "probes never ask the database" {
+	local before name
+	gives 0 db1 write-ip start
+	before=$(mysql_status db1 Connections)
+	for name in write-ip node-health; do agent db1 "$name" probe; done
+	[ "$(mysql_status db1 Connections)" = $((before + 1)) ]
+	server_freeze db1
+	for name in write-ip node-health; do quickly 200 db1 "$name" probe; done
+	address_on db1
+	quickly 200 db1 write-ip probe
+}
+# quickly MILLISECONDS HOST AGENT ACTION: the best of three, on a machine that is busy
+quickly() {
+	local best=100000 try
+	for try in 1 2 3; do
+		agent "${@:2}"
+		[ "$took" -ge "$best" ] || best=$took
+	done
+	took=$best
+	within "$1"
+}
