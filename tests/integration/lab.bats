@@ -72,11 +72,15 @@ traces() {
 }
 test_fenced() { [ "$(fenced)" = "$1" ]; }
 
-@test "a pair: each follows the other" {
+@test "a pair: each follows the other, and one that is off for a moment comes back once" {
 	lab up pair
 	mysql_sql m1 "INSERT INTO app.rows (writer, number, server, filler) VALUES ('by hand', 1, 'm1', '')"
 	mysql_sql m2 "INSERT INTO app.rows (writer, number, server, filler) VALUES ('by hand', 2, 'm2', '')"
 	for host in m1 m2; do wait_for 5 "both rows on $host" test_rows "$host"; done
+	lab off m2
+	lab start m2
+	[ "$(online)" = 'm1 m2' ]
+	[ "$(fenced)" = m2 ]
 	lab down
 	[ -z "$(traces)" ]
 }

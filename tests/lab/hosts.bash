@@ -72,7 +72,11 @@ rack() { nsenter --target "$(rack_pid)" --mount --net -- "$@"; }
 
 # host_start HOST: running and plugged in
 host_start() {
-	is_on "$1" || host_power_on "$1" || return
+	if is_off "$1"; then
+		# A node that is back before its cluster has missed it is fenced for having been away.
+		wait_for 30 "the others to give $1 up" given_up "$1"
+		host_power_on "$1" || return
+	fi
 	plug "$1" clients && plug "$1" cluster
 }
 

@@ -37,6 +37,13 @@ promoted() { mon_query "string(//resource[@role='Promoted' or @role='Master']/no
 online() { mon_query "//nodes/node[@online='true' and @pending='false' and @unclean='false']/@name" | cut -d'"' -f2 | paste -sd' '; }
 all_online() { [ "$(online)" = "$(nodes)" ]; }
 
+# given_up HOST: no quorum takes it for a member, or has yet to fence it
+given_up() {
+	local text
+	text=$(mon) || return 0
+	[ "$(xmllint --xpath "count(//nodes/node[@name='$1' and (@online='true' or @unclean='true')])" - <<<"$text")" = 0 ]
+}
+
 # failcounts: HOST RESOURCE COUNT of each; failed_actions: HOST OPERATION REASON of each
 failcounts() {
 	mon | awk -F'"' '/<node name=/ { node = $2 }
