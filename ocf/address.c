@@ -199,12 +199,15 @@ address_unblock(const struct address_call *c, struct text *why)
 bool
 address_end_connections(const struct address_call *c, struct text *why)
 {
-	const char *end[] = { "ss", "-K", "-H", "-t", "-n", "state", "connected", "src", c->address,
+	char own[64];
+	const char *end[] = { "ss", "-K", "-H", "-t", "-n", "state", "connected", "src", own,
 		NULL };
-	const char *list[] = { "ss", "-H", "-t", "-n", "state", "established", "src", c->address,
-		NULL };
+	const char *list[] = { "ss", "-H", "-t", "-n", "state", "established", "src", own, NULL };
 	char output[256];
 	struct text t = text_on(output, sizeof(output));
+
+	/* What follows the last colon would else be a port. */
+	snprintf(own, sizeof(own), strchr(c->address, ':') ? "[%s]" : "%s", c->address);
 	int status = tool_run(end, environ, NULL, NULL, c->deadline);
 
 	if (status == 0)
