@@ -18,7 +18,8 @@
 /* What Pacemaker grants an operation whose time-out nobody set. */
 #define PATIENCE_MS 20000
 
-/* Kept of it for ending: a tenth, at most. */
+/* Kept of it for ending: a tenth, at most. Most of that is for what follows on something that was late; then the alarm ends
+ * the process. */
 #define ENDING_MS 500
 
 int
@@ -120,9 +121,10 @@ take_time(struct turn *t)
 	t->patience = milliseconds_in("OCF_RESKEY_CRM_meta_timeout", PATIENCE_MS);
 	if (t->patience < 1000)
 		t->patience = PATIENCE_MS;
-	t->deadline = t->run.began + t->patience -
-		      (t->patience / 10 < ENDING_MS ? t->patience / 10 : ENDING_MS);
-	guard_alarm(t->deadline - dbv_now());
+	int64_t ending = t->patience / 10 < ENDING_MS ? t->patience / 10 : ENDING_MS;
+
+	t->deadline = t->run.began + t->patience - ending;
+	guard_alarm(t->deadline + ending * 3 / 4 - dbv_now());
 	t->is_probe = milliseconds_in("OCF_RESKEY_CRM_meta_interval", 0) == 0;
 }
 
