@@ -33,7 +33,10 @@ told_well() {
 	[[ $output != *"$PASSWORD"* ]] || { echo "a password: $output" && return 1; }
 	[[ " 0 3 7 8 " != *" $status "* ]] || return 0
 	reason=$(said)
-	[ -n "$reason" ] && [ "$(LC_ALL=C; echo ${#reason})" -le 128 ] || { echo "status $status: ${reason:-no reason}" && return 1; }
+	if [ -z "$reason" ] || [ "$(wc -c <<<"$reason")" -gt 129 ]; then
+		echo "status $status: ${reason:-no reason}"
+		return 1
+	fi
 }
 
 # gives STATUS HOST AGENT ACTION [NAME=VALUE...]
@@ -68,8 +71,11 @@ why() { published "$1" dbvitals-why-vip "$2"; }
 # within MILLISECONDS: the last agent took no longer
 within() { [ "$took" -le "$1" ] || { echo "took $took ms, more than $1" && return 1; }; }
 
-# under COMMAND...: of the host, which runs agents from now on
+# with NAME=VALUE...: for all agents from now on
+with() { AGENT_PARAMETERS+=("$@"); }
+# under COMMAND...: of the host, which runs agents from now on; alone: none does
 under() { AGENT_UNDER=("$@"); }
+alone() { under; }
 # instead PROGRAM=FILE...: agents that run from now on find these files in place of programs; one that cannot be run: none is there
 instead() {
 	# shellcheck disable=SC2016  # for the inner shell
