@@ -22,17 +22,37 @@
  * the process. */
 #define ENDING_MS 500
 
+/* What Pacemaker keeps of an exit reason, bytes. */
+#define EXIT_REASON_MAX 128
+
+/* The words of a long one give way to the check's name at their end. */
+static void
+add_exit_reason(struct text *out, const char *reason)
+{
+	size_t length = strlen(reason);
+	const char *id = strrchr(reason, '(');
+
+	if (length <= EXIT_REASON_MAX || !id || reason[length - 1] != ')' ||
+		strlen(id) > EXIT_REASON_MAX / 2)
+		id = "";
+	text_add_start(out, reason, EXIT_REASON_MAX - strlen(id));
+	text_add(out, id);
+}
+
 int
 turn_fail(const struct turn *t, int status, const char *format, ...)
 {
-	char reason[256];
+	char reason[DBV_ERROR_SIZE + 64];
+	char shown[EXIT_REASON_MAX + 1];
 	struct text r = text_on(reason, sizeof(reason));
+	struct text s = text_on(shown, sizeof(shown));
 	va_list args;
 
 	va_start(args, format);
 	text_vaddf(&r, format, args);
 	va_end(args);
-	dprintf(2, "ocf-exit-reason:%s\n", reason);
+	add_exit_reason(&s, reason);
+	dprintf(2, "ocf-exit-reason:%s\n", shown);
 	openlog(t->title, LOG_PID, LOG_DAEMON);
 	syslog(LOG_ERR, "%s: %s", t->action->name, reason);
 	closelog();
