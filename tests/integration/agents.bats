@@ -30,7 +30,10 @@ mend_all() {
 	local node
 	for node in ${TOUCHED:-db1}; do
 		host_mend "$node"
-		on "$node" pkill -x socat || true
+		on "$node" pkill -x 'socat|python3' || true
+		on "$node" pkill -CONT -x pacemakerd
+		wait_for 20 'an attribute daemon' attribute_daemon "$node"
+		wait_for 10 'the right password' check_password_mend "$node"
 		agent "$node" write-ip stop
 		agent "$node" node-health stop
 		address_off "$node"
@@ -477,3 +480,130 @@ attempts_over() { ! on "$1" pgrep -f create_connection; }
 	[[ $output == *'Connection refused'* ]]
 }
 connected_by_v6() { [ -n "$(on app ss -Htn6 state established dst '[fd00::60]')" ]; }
+
+@test "reasons: nobody has to cut them, and the check is named" {
+	local long
+	long=$(printf '%0300d' 0)
+	host_file db1 /run/talks/resource.d/heartbeat/IPaddr2 <<-END
+		#!/bin/sh
+		[ "\$1" = validate-all ] || { echo "ERROR: $long"; exit 1; }
+	END
+	gives 6 db1 write-ip start attempts="$long"
+	[[ $(said) == *'(parameters)' ]]
+	gives 2 db1 node-health start defaults_file="/$long"
+	[[ $(said) == *'(parameters)' ]]
+	gives 0 db1 write-ip start
+	gives 1 db1 write-ip promote OCF_ROOT=/run/talks
+	[[ $(said) == 'IPaddr2 start failed: ERROR: 000'* ]]
+	gives 1 db1 write-ip promote port=3399
+	[[ $(said) == *'(server.unreachable)' ]]
+	printf '[client]\nuser=check\npassword=wrong\n' | host_file db1 /run/wrong.cnf
+	gives 1 db1 write-ip promote defaults_file=/run/wrong.cnf
+	[[ $(said) == *'(server.access_denied)' ]]
+	reject_queries db1 ALL
+	gives 1 db1 write-ip promote
+	[[ $(said) == *'(galera.rejects_queries)' ]]
+	at
+}
+
+# alone_in HOST AGENT STATUS: its monitor begins no other process
+alone_in() {
+	under strace -f -qq -e trace=execve,fork,vfork,clone,clone3 -o /run/trace
+	gives "$3" "$1" "$2" monitor
+	alone
+	on "$1" awk '/execve\(.* = 0$/ { print; n++ } /clone|fork/ { print; n++ } END { exit n != 1 }' /run/trace
+}
+attribute_daemon() { on "$1" grep -q ' 00010000 .*@attrd@' /proc/net/unix; }
+attribute_daemon_end() { on "$1" pkill -KILL -x pacemaker-attrd && wait_for 10 'it to be gone' not attribute_daemon "$1"; }
+
+@test "monitors begin no process while nothing changes, and publish again to a new attribute daemon" {
+	promoted_on db1
+	gives 0 db1 node-health start
+	quiet_monitors
+	attribute_daemon_end db1
+	wait_for 20 'a new attribute daemon' attribute_daemon db1
+	gives 8 db1 write-ip monitor
+	gives 0 db1 node-health monitor
+	promotion_score db1 3000
+	why db1 up
+	published db1 dbvitals-read 100
+	quiet_monitors
+	reject_queries db1 ALL
+	gives 8 db1 write-ip monitor
+	gives 0 db1 node-health monitor
+	promotion_score db1 -INFINITY
+	why db1 down:galera.rejects_queries
+	published db1 dbvitals-write 0
+	quiet_monitors
+}
+quiet_monitors() {
+	alone_in db1 write-ip 8
+	alone_in db1 node-health 0
+}
+
+@test "ten seconds: a holder of unknown health keeps its score, and a cluster that takes nothing is borne" {
+	TOUCHED='db1 db2'
+	local known lost asked=0 kept='' borne=''
+	promoted_on db1
+	gives 0 db2 write-ip start
+	gives 0 db2 node-health start
+	gives 8 db1 write-ip monitor
+	known=$(now)
+	lost=$known
+	check_password db1 changed
+	on db2 pkill -STOP -x pacemakerd
+	attribute_daemon_end db2
+	until [ -n "$kept" ] && [ -n "$borne" ]; do
+		asked=$(since "$known")
+		[ -n "$kept" ] || {
+			gives 8 db1 write-ip monitor
+			why db1 unknown:server.access_denied
+			promotion_score db1 3000 >/dev/null || kept=$asked
+		}
+		asked=$(since "$lost")
+		[ -n "$borne" ] || {
+			agent db2 write-ip monitor
+			[ "$status" = 0 ] || borne=$asked
+		}
+		[ "${asked%.*}" -lt 20 ]
+		sleep 0.3
+	done
+	echo "kept $kept s, borne $borne s"
+	promotion_score db1 1
+	gives 1 db2 write-ip monitor
+	[[ $(said) == 'the cluster takes no attributes: '* ]]
+	gives 1 db2 node-health monitor
+	# A stop does not need it.
+	gives 0 db2 node-health stop
+	awk -v a="$kept" -v b="$borne" 'BEGIN { exit a < 9 || a > 13 || b < 9 || b > 13 }'
+	on db2 pkill -CONT -x pacemakerd
+	wait_for 20 'a new attribute daemon' attribute_daemon db2
+	wait_for 10 'the right password again' check_password_mend db1
+	gives 0 db2 write-ip monitor
+	promotion_score db2 1000
+	gives 8 db1 write-ip monitor
+	promotion_score db1 3000
+}
+
+@test "attempts: what refuses once is asked again, and all attempts together stay below half of the time" {
+	# Each second connection goes nowhere.
+	daemon db1 drops python3 "$LAB_TREE/tests/lib/proxy.py" 127.0.0.1:3396 127.0.0.1:3395 127.0.0.1:3306
+	wait_for 10 'the proxy' on db1 grep -q ':0D44 00000000:0000 0A' /proc/net/tcp
+	with port=3396
+	rows db1 <<-END
+		0 write-ip start
+		- promotion_score db1 1000
+		0 write-ip monitor
+		- why db1 up
+		0 write-ip monitor attempts=1
+		- promotion_score db1 -INFINITY
+		- why db1 down:server.unreachable
+		0 node-health start attempts=1
+		0 node-health monitor
+		- published db1 dbvitals-write 100
+	END
+	server_freeze db1
+	gives 0 db1 write-ip monitor port=3306 CRM_meta_timeout=4000 attempts=2 timeout=3
+	within 2500
+	[ "$took" -gt 1900 ]
+}

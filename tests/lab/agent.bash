@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# An agent of $DBV_OCF on a host, run by hand as Pacemaker would. The resource is "vip" and none of the cluster's own.
+# An agent of $DBV_OCF on a host, run by hand as Pacemaker would. The resources are "vip" and "health", none of the cluster's own.
 
 VIP=10.77.0.60
 AGENT_PARAMETERS=(ip="$VIP" cidr_netmask=24 defaults_file=/etc/dbvitals/client.cnf timeout=1 CRM_meta_timeout=20000 CRM_meta_interval=1000)
@@ -9,8 +9,9 @@ AGENT_UNDER=()
 # agent HOST AGENT ACTION [NAME=VALUE...]: parameters, OCF_... variables. "probe" is a monitor that only asks what is there.
 # Leaves $status, $output and $took (ms).
 agent() {
-	local host=$1 name=$2 action=$3 began word words=()
+	local host=$1 name=$2 action=$3 began word words=() instance=vip
 	shift 3
+	[ "$name" != node-health ] || instance=health
 	[ "$action" != probe ] || { action=monitor && set -- "$@" CRM_meta_interval=0; }
 	for word in "${AGENT_PARAMETERS[@]}" "$@"; do
 		[[ $word == OCF_* ]] || word=OCF_RESKEY_$word
@@ -18,7 +19,7 @@ agent() {
 	done
 	status=0
 	began=${EPOCHREALTIME/./}
-	output=$(on "$host" env OCF_ROOT=/usr/lib/ocf OCF_RESOURCE_INSTANCE=vip OCF_RESOURCE_TYPE="$name" \
+	output=$(on "$host" env OCF_ROOT=/usr/lib/ocf OCF_RESOURCE_INSTANCE=$instance OCF_RESOURCE_TYPE="$name" \
 		OCF_RESOURCE_PROVIDER=dbvitals "${words[@]}" "${AGENT_UNDER[@]}" \
 		"/usr/lib/ocf/resource.d/dbvitals/$name" ${action:+"$action"} 2>&1 </dev/null) || status=$?
 	took=$(((${EPOCHREALTIME/./} - began) / 1000))
