@@ -2,6 +2,7 @@
 #include "telling.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <syslog.h>
 
 /* The cluster's own programs take some milliseconds. */
@@ -23,11 +24,32 @@ is_too_old(const struct turn *t, size_t count)
 	return false;
 }
 
+/* The cluster ends a monitor at any moment, also between telling and keeping: what is about to change is not known until it
+ * has been told. */
+static bool
+forget_changes(struct turn *t, const struct attribute attributes[], size_t count)
+{
+	bool changes = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct published *p = &t->record.published[i];
+
+		if (attributes[i].value && strcmp(attributes[i].value, p->value) == 0)
+			continue;
+		p->value[0] = '\0';
+		changes = true;
+	}
+	return !changes || turn_keep(t);
+}
+
 bool
 tell(struct turn *t, const struct attribute attributes[], size_t count)
 {
 	char reason[512];
 	struct text why = text_on(reason, sizeof(reason));
+
+	if (!forget_changes(t, attributes, count))
+		return false;
 	bool taken = publish(&t->record, attributes, count, turn_within(t, PUBLISH_MS), &why);
 
 	if (!turn_keep(t))
