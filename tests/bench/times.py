@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""CPU and wall time of programs, run in turn: times.py ROUNDS <COMMANDS, a line each: NAME and arguments, tabs between.
-Prints NAME, CPU and wall milliseconds: the medians."""
+"""CPU and wall time of programs, run in turn: times.py ROUNDS [STATUS...] <COMMANDS, a line each: NAME and arguments, tabs
+between. Each must exit with one of the statuses, or with 0. Prints NAME, CPU and wall milliseconds: the medians."""
 import os
 import statistics
 import sys
@@ -13,11 +13,12 @@ def run(arguments):
     pid = os.posix_spawnp(arguments[0], arguments, os.environ, file_actions=silent)
     _, status, used = os.wait4(pid, 0)
     wall = time.monotonic() - began
-    if status != 0:
+    if os.waitstatus_to_exitcode(status) not in accepted:
         sys.exit(f"{arguments[0]} failed")
     return (used.ru_utime + used.ru_stime) * 1000, wall * 1000
 
 
+accepted = [int(word) for word in sys.argv[2:] or ["0"]]
 commands = [line.rstrip("\n").split("\t") for line in sys.stdin]
 taken = [[] for _ in commands]
 for _ in range(int(sys.argv[1])):

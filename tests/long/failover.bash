@@ -6,7 +6,6 @@
 PATIENCE=120
 BASELINES=$TOP/tests/long/baselines
 EVICTION='evs.suspect_timeout=PT1S;evs.inactive_timeout=PT3S;evs.inactive_check_period=PT0.25S;evs.keepalive_period=PT0.3S'
-EVICTION+=';evs.install_timeout=PT3S'
 
 # lab_for CONFIGURATION: the lab that it needs, from what there is
 lab_for() {
@@ -48,7 +47,7 @@ ready_attribute() {
 }
 ready_galera() {
 	local node
-	[ "$(holder | wc -w)" = 1 ] && [ "$(promoted | wc -l)" = 3 ] || return
+	[ "$(holder | wc -w)" = 1 ] && [ "$(mon_query "count(//resource[@id='database' and @role='Promoted']/node)")" = 3 ] || return
 	for node in $(nodes); do mysqld_serves "$node" || return; done
 }
 
@@ -107,10 +106,9 @@ measure() {
 	)
 	[ "$2" != cut ] || detected=$(detected "$wall")
 	failures=$({ failcounts && failed_actions; } | wc -l) || failures='?'
-	# shellcheck disable=SC2046  # words
-	writer_stop $(writers) || return
+	writers_end || return
 	floor=$(gap "$NAME-s" "$FAULT_AT" | cut -d' ' -f1)
-	# shellcheck disable=SC2046
+	# shellcheck disable=SC2046  # words
 	turns=$(moves $(through_address) | tr ' ' '\n' | sort | uniq -d | wc -l)
 	proper "$1" "$2" "$gap" "$turns" "$failures"
 	heal "$1" || MENDED=
@@ -121,6 +119,14 @@ measure() {
 recovered() { wrote_since "$NAME-a" "$FAULT_DONE" || wrote_since "$NAME-b" "$FAULT_DONE"; }
 # shellcheck disable=SC2046  # words
 settled() { wait_for 60 'all acknowledged rows to be on every host' rows_kept_everywhere $(writers) || rows_kept_everywhere $(writers); }
+
+# writers_end: also those that wait for an answer which does not come
+writers_end() {
+	on app pkill -TERM -f '^[^ ]*writer rows '
+	wait_for 3 'the writers to end' no_writers >/dev/null || on app pkill -KILL -f '^[^ ]*writer rows '
+	wait_for 5 'the writers to be gone' no_writers
+}
+no_writers() { ! on app pgrep -f '^[^ ]*writer rows '; }
 
 # proper CONFIGURATION FAULT GAP TURNS FAILURES: what must hold of write-ip, however long it took
 proper() {
