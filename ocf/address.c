@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dbvitals.h"
 #include "local.h"
 #include "tool.h"
 
@@ -22,16 +23,9 @@ enum {
 	OWN_VARIABLES = 3,
 	STATUS_NOT_INSTALLED = 5,
 	BLOCKED_SECONDS = 30,
+	/* That have one address at the same time. */
+	INTERFACES_MAX = 8,
 };
-
-static bool
-is_passed(const char *variable)
-{
-	for (size_t i = 0; i < sizeof(ours_alone) / sizeof(ours_alone[0]); i++)
-		if (strncmp(variable, ours_alone[i], strlen(ours_alone[i])) == 0)
-			return false;
-	return true;
-}
 
 static int
 run_ipaddr2(const struct address_call *c, const char *action, struct text *output)
@@ -42,15 +36,14 @@ run_ipaddr2(const struct address_call *c, const char *action, struct text *outpu
 	char type[] = "OCF_RESOURCE_TYPE=IPaddr2";
 	char provider[] = "OCF_RESOURCE_PROVIDER=heartbeat";
 	char *environment[VARIABLES_MAX];
-	size_t n = 0;
 	const char *argv[] = { path, action, NULL };
 
 	snprintf(path, sizeof(path), "%s/resource.d/heartbeat/IPaddr2",
 		root && *root ? root : "/usr/lib/ocf");
 	snprintf(instance, sizeof(instance), "OCF_RESOURCE_INSTANCE=%s-address", c->resource);
-	for (char **e = environ; *e && n < VARIABLES_MAX - OWN_VARIABLES - 1; e++)
-		if (is_passed(*e))
-			environment[n++] = *e;
+	size_t n = tool_environment(ours_alone, sizeof(ours_alone) / sizeof(ours_alone[0]),
+		environment, VARIABLES_MAX - OWN_VARIABLES);
+
 	environment[n++] = instance;
 	environment[n++] = type;
 	environment[n++] = provider;
@@ -58,49 +51,77 @@ run_ipaddr2(const struct address_call *c, const char *action, struct text *outpu
 	return tool_run(argv, environment, NULL, output, c->deadline);
 }
 
-static bool
-is_here(const char *address, bool *here)
+/* IPaddr2 gives its reason in a line of its own for the cluster; that is ours to give. */
+static const char *
+words_of(const char *output)
 {
-	struct local_address found;
-	bool told = local_address(address, &found);
+	static const char mark[] = "ocf-exit-reason:";
+	const char *found = strstr(output, mark);
 
-	*here = told && found.here;
-	return told;
+	return found ? found + strlen(mark) : output;
 }
 
 static bool
-bring(const struct address_call *c, const char *action, bool wanted, struct text *why)
+add_failure(struct text *why, const char *action, int status, const char *output)
 {
-	char output[512];
-	struct text t = text_on(output, sizeof(output));
-	int status = run_ipaddr2(c, action, &t);
-	bool here = false;
-
-	if (status == 0 && is_here(c->address, &here) && here == wanted)
-		return true;
-	if (status == 0)
-		text_addf(why, "IPaddr2 %s succeeded, and %s is %shere", action, c->address,
-			here ? "" : "not ");
-	else
-		text_addf(why, "IPaddr2 %s %s: %s", action, tool_says(status), output);
+	text_addf(why, "IPaddr2 %s %s: %s", action, tool_says(status), words_of(output));
 	return false;
 }
 
 bool
 address_up(const struct address_call *c, struct text *why)
 {
-	return bring(c, "start", true, why);
+	char output[512];
+	struct text t = text_on(output, sizeof(output));
+	int status = run_ipaddr2(c, "start", &t);
+
+	if (status != 0)
+		return add_failure(why, "start", status, output);
+	if (local_has(c->address) == TRUTH_YES)
+		return true;
+	text_addf(why, "IPaddr2 start succeeded, and %s is not here", c->address);
+	return false;
 }
 
-/* Where it is not here, nothing has to be done, whatever IPaddr2 would say. */
+/* What IPaddr2 does not find: another prefix or interface than it is told now, an interface that is down. */
+static void
+delete_what_is_left(const struct address_call *c)
+{
+	struct local_address found;
+	char prefixed[64];
+	const char *argv[] = { "ip", "address", "delete", prefixed, "dev", found.interface, NULL };
+
+	for (int i = 0; i < INTERFACES_MAX; i++) {
+		if (!local_address(c->address, &found) || !found.here)
+			return;
+		snprintf(prefixed, sizeof(prefixed), "%s/%d", c->address, found.prefix);
+		if (tool_run(argv, environ, NULL, NULL, c->deadline) != 0)
+			return;
+	}
+}
+
+/* Where it is not here nothing has to be done, whatever IPaddr2 would say. Where that is not known, it may be here. */
 bool
 address_down(const struct address_call *c, struct text *why)
 {
-	bool here = false;
+	char output[512];
+	struct text t = text_on(output, sizeof(output));
+	struct address_call half = *c;
 
-	if (is_here(c->address, &here) && !here)
+	if (local_has(c->address) == TRUTH_NO)
 		return true;
-	return bring(c, "stop", false, why);
+	/* One that hangs leaves time for what is done without it. */
+	half.deadline -= (c->deadline - dbv_now()) / 2;
+	int status = run_ipaddr2(&half, "stop", &t);
+
+	if (local_has(c->address) != TRUTH_NO)
+		delete_what_is_left(c);
+	if (local_has(c->address) == TRUTH_NO)
+		return true;
+	if (status != 0)
+		return add_failure(why, "stop", status, output);
+	text_addf(why, "IPaddr2 stop succeeded, and %s may still be here", c->address);
+	return false;
 }
 
 int
@@ -111,7 +132,7 @@ address_validate(const struct address_call *c, struct text *why)
 	int status = run_ipaddr2(c, "validate-all", &t);
 
 	if (status != 0)
-		text_addf(why, "IPaddr2 %s: %s", tool_says(status), output);
+		text_addf(why, "IPaddr2 %s: %s", tool_says(status), words_of(output));
 	return status == TOOL_MISSING ? STATUS_NOT_INSTALLED : status < 0 ? 1 : status;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,9 @@
  * the process. */
 #define ENDING_MS 500
 
+/* How long the log may take. */
+#define LOG_MS 500
+
 /* What Pacemaker keeps of an exit reason, bytes. */
 #define EXIT_REASON_MAX 128
 
@@ -39,8 +43,41 @@ add_exit_reason(struct text *out, const char *reason)
 	text_add(out, id);
 }
 
+static void
+keep_line(struct turn *t, int priority, const char *what, const char *words)
+{
+	if (t->log_count >= LOG_LINES_MAX)
+		return;
+	struct log_line *l = &t->log[t->log_count++];
+
+	l->priority = priority;
+	snprintf(l->words, sizeof(l->words), "%s%s%s", what, *what ? ": " : "", words);
+}
+
+/* A verdict that has changed, on its way to the log. */
+static void
+keep_change(struct run *r, int priority, const char *line)
+{
+	keep_line((struct turn *)(void *)((char *)r - offsetof(struct turn, run)), priority, "",
+		line);
+}
+
+/* The action is done, whoever reads this: should that take long, its status is known. */
+static void
+tell_log(const struct turn *t, int status)
+{
+	if (t->log_count == 0)
+		return;
+	guard_answer(status);
+	guard_alarm(LOG_MS);
+	openlog(t->title, LOG_PID, LOG_DAEMON);
+	for (size_t i = 0; i < t->log_count; i++)
+		syslog(t->log[i].priority, "%s", t->log[i].words);
+	closelog();
+}
+
 int
-turn_fail(const struct turn *t, int status, const char *format, ...)
+turn_fail(struct turn *t, int status, const char *format, ...)
 {
 	char reason[DBV_ERROR_SIZE + 64];
 	char shown[EXIT_REASON_MAX + 1];
@@ -53,14 +90,12 @@ turn_fail(const struct turn *t, int status, const char *format, ...)
 	va_end(args);
 	add_exit_reason(&s, reason);
 	dprintf(2, "ocf-exit-reason:%s\n", shown);
-	openlog(t->title, LOG_PID, LOG_DAEMON);
-	syslog(LOG_ERR, "%s: %s", t->action->name, reason);
-	closelog();
+	keep_line(t, LOG_ERR, t->action->name, reason);
 	return status;
 }
 
 void
-turn_log(const struct turn *t, int priority, const char *format, ...)
+turn_log(struct turn *t, int priority, const char *format, ...)
 {
 	char line[512];
 	struct text l = text_on(line, sizeof(line));
@@ -70,9 +105,7 @@ turn_log(const struct turn *t, int priority, const char *format, ...)
 	text_vaddf(&l, format, args);
 	va_end(args);
 	dprintf(2, "%s: %s\n", t->title, line);
-	openlog(t->title, LOG_PID, LOG_DAEMON);
-	syslog(priority, "%s", line);
-	closelog();
+	keep_line(t, priority, "", line);
 }
 
 int64_t
@@ -88,7 +121,7 @@ turn_keep(struct turn *t)
 {
 	if (record_write(t->resource, &t->record))
 		return true;
-	turn_fail(t, 0, "cannot write into " RUN_FOLDER ": %s", strerror(errno));
+	turn_log(t, LOG_ERR, "cannot write into " RUN_FOLDER ": %s", strerror(errno));
 	return false;
 }
 
@@ -194,7 +227,8 @@ read_parameters(struct turn *t)
 		return OCF_ERR_ARGS;
 	if (!options_apply(&r->given, &r->settings, &r->error))
 		return OCF_ERR_CONFIGURED;
-	if (!r->settings.write_ip && t->app.program == PROGRAM_WRITE_IP) {
+	if (t->app.program == PROGRAM_WRITE_IP &&
+		(!r->settings.write_ip || !*r->settings.write_ip)) {
 		text_add(&r->error, "ip is missing");
 		return OCF_ERR_CONFIGURED;
 	}
@@ -207,6 +241,9 @@ prepare(struct turn *t)
 	struct run *r = &t->run;
 
 	r->app = &t->app;
+	r->log = keep_change;
+	/* Whether this host has the address must not depend on any other parameter. */
+	r->settings.write_ip = getenv("OCF_RESKEY_ip");
 	r->error = text_on(r->error_buf, sizeof(r->error_buf));
 	r->warning = text_on(r->warning_buf, sizeof(r->warning_buf));
 	r->settings.program = t->app.program;
@@ -218,11 +255,11 @@ prepare(struct turn *t)
 		return;
 	}
 	t->configured = read_parameters(t);
-	/* Whether this host has the address must not depend on any other parameter. */
-	if (!r->settings.write_ip)
-		r->settings.write_ip = getenv("OCF_RESKEY_ip");
 	r->settings.role = "auto";
 	r->settings.auto_role = r->settings.write_ip != NULL;
+	t->look_ms = (int64_t)(r->settings.timeout * 1000);
+	if (t->look_ms > t->patience / 2 / r->settings.attempts)
+		t->look_ms = t->patience / 2 / r->settings.attempts;
 	guard_memory(1);
 }
 
@@ -281,6 +318,7 @@ agent_main(const struct agent *agent, char **argv)
 		prepare(&t);
 		record_read(t.resource, &t.record);
 		status = action->act(&t);
+		tell_log(&t, status);
 	}
 	given_free(&t.run.given);
 	guard_nodes(NULL, 0);

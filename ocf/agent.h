@@ -23,6 +23,8 @@ enum {
 	OCF_FAILED_PROMOTED = 9,
 };
 
+#define LOG_LINES_MAX 16
+
 struct turn;
 
 struct action {
@@ -31,7 +33,6 @@ struct action {
 	const char *timeout;
 	const char *interval;
 	const char *role;
-	const char *depth;
 	int (*act)(struct turn *t);
 };
 
@@ -63,24 +64,32 @@ struct turn {
 	bool is_probe;
 	/* OCF_SUCCESS, or why the parameters cannot be used, with the words in run.error. */
 	int configured;
+	/* What one look may take, milliseconds: all attempts stay below half of the patience. */
+	int64_t look_ms;
 	struct record record;
+	/* Lines for the log, told when all else is done: nobody may be there to read them. */
+	struct log_line {
+		int priority;
+		char words[512];
+	} log[LOG_LINES_MAX];
+	size_t log_count;
 };
 
 /* All of main(): does not return. */
 void agent_main(const struct agent *agent, char **argv) __attribute__((noreturn));
 
 /* Says why as the exit reason of this action, which cluster tools show, and returns STATUS. */
-int turn_fail(const struct turn *t, int status, const char *format, ...)
+int turn_fail(struct turn *t, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* A line for the log, with PRIORITY of syslog(3). */
-void turn_log(const struct turn *t, int priority, const char *format, ...)
+void turn_log(struct turn *t, int priority, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* MILLISECONDS from now, at most until the action's deadline. */
 int64_t turn_within(const struct turn *t, int64_t milliseconds);
 
-/* Keeps the record; false, with the exit reason said, where that fails. */
+/* Keeps the record; false, with a line for the log, where that fails. */
 bool turn_keep(struct turn *t);
 
 #endif

@@ -22,8 +22,6 @@
 #define CONNECTIONS_MS 3000
 /* Promotion keeps so much of its time for bringing the address up. */
 #define ADDRESS_MS 10000
-/* A source that was there a moment ago may come back. */
-#define SOURCE_GONE_MS 2000
 #define PAUSE_US 100000
 
 static struct address_call
@@ -34,13 +32,10 @@ call_of(const struct turn *t, int64_t milliseconds)
 		.deadline = turn_within(t, milliseconds) };
 }
 
-bool
+enum truth
 has_address(const struct turn *t)
 {
-	struct local_address found;
-
-	return t->run.settings.write_ip && local_address(t->run.settings.write_ip, &found) &&
-	       found.here;
+	return local_has(t->run.settings.write_ip);
 }
 
 void
@@ -118,7 +113,7 @@ leave_position(struct turn *t)
 	if (!is_replicating(t))
 		return;
 	attribute_name(t, "position", name, sizeof(name));
-	const struct attribute a = { name, position, dbv_now() };
+	const struct attribute a = { .name = name, .value = position };
 
 	if (!node_position(t->run.settings.nodes[0], turn_within(t, STATEMENT_MS), &where, &why) ||
 		!publish_plain(&a, turn_within(t, STATEMENT_MS), &why))
@@ -132,7 +127,7 @@ give_up_address(struct turn *t)
 	char reason[DBV_ERROR_SIZE];
 	struct text why = text_on(reason, sizeof(reason));
 
-	if (has_address(t)) {
+	if (has_address(t) != TRUTH_NO) {
 		end_connections(t);
 		struct address_call call = call_of(t, t->patience);
 
@@ -146,35 +141,33 @@ give_up_address(struct turn *t)
 	return OCF_SUCCESS;
 }
 
-/* What the other side had written when it gave the address up, "" where nobody left word. */
+/* What the other side had written when it gave the address up; nothing where nobody left word. False where the cluster does
+ * not tell. */
 static bool
-find_position(struct turn *t, char *position, size_t size)
+find_position(struct turn *t, struct other *o)
 {
 	char name[192];
-	char host[256] = "";
 
 	attribute_name(t, "position", name, sizeof(name));
-	gethostname(host, sizeof(host) - 1);
-	return publish_ask_others(name, host, position, size, turn_within(t, STATEMENT_MS));
+	return publish_ask_others(name, o, turn_within(t, STATEMENT_MS));
 }
 
-/* True when nothing is left to wait for. */
 static bool
-is_caught_up(struct turn *t, const struct judged *j, const char *position, int64_t began,
-	struct text *what)
+is_caught_up(
+	struct turn *t, const struct judged *j, const struct other *o, bool last, struct text *what)
 {
 	const dbv_policy *policy = t->run.settings.policy;
 
 	*what = text_on(what->buf, what->size);
-	switch (catch_up(j->observation, policy, *position ? position : NULL, what)) {
+	switch (catch_up(j->observation, policy, *o->value ? o->value : NULL, what)) {
 	case CATCH_UP_DONE:
 		return true;
 	case CATCH_UP_SOURCE_GONE:
-		if (dbv_now() - began < SOURCE_GONE_MS)
-			return false;
-		turn_log(t, LOG_WARNING, "the last writes of the other side did not arrive: %s",
-			what->buf);
-		return true;
+		/* It has been waited for. What cannot arrive is no reason to have no writer at all, as after a crash. */
+		if (last)
+			turn_log(t, LOG_WARNING,
+				"the last writes of the other side did not arrive: %s", what->buf);
+		return last;
 	case CATCH_UP_APPLYING:
 	case CATCH_UP_RECEIVING:
 	case CATCH_UP_UNKNOWN:
@@ -185,35 +178,53 @@ is_caught_up(struct turn *t, const struct judged *j, const char *position, int64
 
 /* Fit, and everything applied that is to be applied; judged anew each time. */
 static int
-wait_until_ready(struct turn *t, struct fitness *f)
+wait_until_ready(struct turn *t, struct fitness *f, struct other *o)
 {
-	char position[256] = "";
 	char words[512] = "";
 	struct text what = text_on(words, sizeof(words));
-	int64_t began = dbv_now();
-	int64_t until = began + (int64_t)(t->run.settings.catch_up_timeout * 1000);
+	int64_t until = dbv_now() + (int64_t)(t->run.settings.catch_up_timeout * 1000);
+	bool told = !is_replicating(t);
 
-	if (is_replicating(t) && !find_position(t, position, sizeof(position)))
-		turn_log(
-			t, LOG_WARNING, "the cluster does not tell what the other side wrote last");
+	if (until > t->deadline - ADDRESS_MS)
+		until = t->deadline - ADDRESS_MS;
 	for (;;) {
 		struct judged j;
+		bool last = dbv_now() >= until;
 
+		told = told || find_position(t, o);
 		*f = health(t, &j);
-		if (f->weight == 0) {
-			judged_end(&j);
-			return turn_fail(t, OCF_ERR_GENERIC, "%s", f->reason);
-		}
-		bool ready = !is_replicating(t) || is_caught_up(t, &j, position, began, &what);
+		bool ready = f->weight > 0 && told &&
+			     (!is_replicating(t) || is_caught_up(t, &j, o, last, &what));
 
 		judged_end(&j);
+		if (f->weight == 0)
+			return turn_fail(t, OCF_ERR_GENERIC, "%s", f->reason);
 		if (ready)
 			return OCF_SUCCESS;
-		if (dbv_now() >= until || dbv_now() >= t->deadline - ADDRESS_MS)
+		if (last && !told)
+			return turn_fail(t, OCF_ERR_GENERIC,
+				"the cluster does not tell what the other side wrote last");
+		if (last)
 			return turn_fail(
-				t, OCF_ERR_GENERIC, "%.90s (replication.not_caught_up)", words);
+				t, OCF_ERR_GENERIC, "%s (replication.not_caught_up)", words);
 		usleep(PAUSE_US);
 	}
+}
+
+/* The address did not come up, or must not: nobody is to write here. */
+static int
+fall_back(struct turn *t, const char *reason)
+{
+	char ignored[DBV_ERROR_SIZE];
+	struct text why = text_on(ignored, sizeof(ignored));
+	struct address_call call = call_of(t, t->patience);
+
+	if (address_down(&call, &why)) {
+		refuse_writes(t);
+		t->record.promoted = false;
+		turn_keep(t);
+	}
+	return turn_fail(t, OCF_ERR_GENERIC, "%s", reason);
 }
 
 static int
@@ -221,44 +232,50 @@ bring_up(struct turn *t)
 {
 	char reason[DBV_ERROR_SIZE];
 	struct text why = text_on(reason, sizeof(reason));
+	struct address_call call = call_of(t, t->patience);
 
 	if (!allow_writes(t, &why)) {
 		refuse_writes(t);
-		return turn_fail(t, OCF_ERR_GENERIC, "%.100s (server.read_only)", reason);
+		return turn_fail(t, OCF_ERR_GENERIC, "%s (server.read_only)", reason);
 	}
 	let_connections_in(t);
 	/* If this is the end of us, the record tells whose address it is. */
 	t->record.promoted = true;
 	if (!turn_keep(t))
-		return OCF_ERR_GENERIC;
-	struct address_call call = call_of(t, t->patience);
+		return fall_back(t, "cannot write into " RUN_FOLDER);
+	call.deadline -= (call.deadline - dbv_now()) / 2;
+	return address_up(&call, &why) ? OCF_SUCCESS : fall_back(t, reason);
+}
 
-	if (address_up(&call, &why))
-		return OCF_SUCCESS;
-	address_down(&call, &why);
-	refuse_writes(t);
-	t->record.promoted = false;
-	turn_keep(t);
-	return turn_fail(t, OCF_ERR_GENERIC, "%s", reason);
+/* Positions are for those who have not reached them. */
+static void
+forget_positions(struct turn *t, const struct other *o)
+{
+	char name[192];
+	char reason[DBV_ERROR_SIZE];
+	struct text why = text_on(reason, sizeof(reason));
+	int64_t end = turn_within(t, STATEMENT_MS);
+
+	attribute_name(t, "position", name, sizeof(name));
+	const struct attribute mine = { .name = name };
+	const struct attribute theirs = { .name = name, .node = o->node };
+
+	if (!publish_plain(&mine, end, &why) || (*o->value && !publish_plain(&theirs, end, &why)))
+		turn_log(t, LOG_WARNING, "an old position may be left: %s", reason);
 }
 
 int
 take_address(struct turn *t)
 {
 	struct fitness f;
-	char name[192];
-	int status = wait_until_ready(t, &f);
+	struct other o = { .value = "" };
+	int status = wait_until_ready(t, &f, &o);
 
 	if (status == OCF_SUCCESS)
 		status = bring_up(t);
 	if (status != OCF_SUCCESS)
 		return status;
-	attribute_name(t, "position", name, sizeof(name));
-	const struct attribute mine = { name, NULL, 0 };
-	char reason[DBV_ERROR_SIZE];
-	struct text why = text_on(reason, sizeof(reason));
-
-	if (is_replicating(t) && !publish_plain(&mine, turn_within(t, STATEMENT_MS), &why))
-		turn_log(t, LOG_WARNING, "an old position may be left: %s", reason);
+	if (is_replicating(t))
+		forget_positions(t, &o);
 	return tell_score(t, true, &f) ? OCF_SUCCESS : OCF_ERR_GENERIC;
 }

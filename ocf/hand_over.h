@@ -7,8 +7,8 @@
 
 #include "agent.h"
 
-/* This host has the address. */
-bool has_address(const struct turn *t);
+/* Does this host have the address? */
+enum truth has_address(const struct turn *t);
 
 /* Ends the connections to the address and takes it away, whatever the database does; then, with manage_read_only, makes the
  * database read-only, and tells the cluster up to where its binary log goes. OCF_SUCCESS, or the address is still here. */

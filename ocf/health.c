@@ -36,17 +36,6 @@ excuse_read_only(struct turn *t, struct judged *j)
 	j->verdict = excused;
 }
 
-/* All attempts stay below half of what the cluster grants the action. */
-static int64_t
-budget(const struct turn *t)
-{
-	const struct settings *s = &t->run.settings;
-	int64_t asked = (int64_t)(s->timeout * 1000);
-	int64_t most = t->patience / 2 / s->attempts;
-
-	return asked < most ? asked : most;
-}
-
 struct fitness
 health(struct turn *t, struct judged *j)
 {
@@ -58,7 +47,7 @@ health(struct turn *t, struct judged *j)
 		return fitness_unknown("parameters", r->error.buf, dbv_now());
 	for (unsigned i = 0; i < r->settings.attempts; i++) {
 		judged_end(j);
-		r->deadline = turn_within(t, budget(t));
+		r->deadline = turn_within(t, t->look_ms);
 		looked = look_at_one(r, j);
 		if (looked)
 			excuse_read_only(t, j);
@@ -66,6 +55,7 @@ health(struct turn *t, struct judged *j)
 			break;
 	}
 	guard_nodes(NULL, 0);
+	guard_waits_for(NULL);
 	if (!looked)
 		return fitness_unknown("node.checker_failed",
 			*r->error.buf ? r->error.buf : "out of memory", dbv_now());

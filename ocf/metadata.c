@@ -143,7 +143,6 @@ add_actions(struct text *out, const struct agent *agent)
 		add_attribute(out, "timeout", a->timeout);
 		add_attribute(out, "interval", a->interval);
 		add_attribute(out, "role", a->role);
-		add_attribute(out, "depth", a->depth);
 		text_add(out, "/>\n");
 	}
 	text_add(out, "</actions>\n");

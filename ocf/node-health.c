@@ -19,12 +19,9 @@ static const char *const names[] = { "dbvitals-read", "dbvitals-write" };
 static unsigned
 write_weight(const struct turn *t, const struct fitness *f)
 {
-	struct local_address found;
-
 	if (f->state != DBV_UNKNOWN)
 		return f->weight;
-	return t->run.settings.write_ip && local_address(t->run.settings.write_ip, &found) &&
-	       found.here;
+	return local_has(t->run.settings.write_ip) == TRUTH_YES;
 }
 
 static bool
@@ -39,11 +36,16 @@ publish_weights(struct turn *t)
 	snprintf(weights[1], sizeof(weights[1]), "%u", write_weight(t, &writes));
 	dbv_verdict_free(read);
 	judged_end(&j);
-	const struct attribute both[] = { { names[0], weights[0], writes.judged_at },
-		{ names[1], weights[1], writes.judged_at } };
-
 	/* Without the address, nobody knows who holds it. */
-	return tell(t, both, t->run.settings.write_ip ? 2 : 1);
+	bool has_ip = t->run.settings.write_ip != NULL;
+	const struct attribute both[] = {
+		{ .name = names[0], .value = weights[0], .judged_at = writes.judged_at },
+		{ .name = names[1],
+			.value = has_ip ? weights[1] : NULL,
+			.judged_at = writes.judged_at }
+	};
+
+	return tell(t, both, has_ip || *t->record.published[1].value ? 2 : 1);
 }
 
 int
@@ -65,9 +67,10 @@ node_health_start(struct turn *t)
 		return status;
 	t->record.started = true;
 	if (!turn_keep(t))
-		return OCF_ERR_GENERIC;
-	while (!publish_weights(t)) {
-		if (dbv_now() + 2 * t->patience / 3 > t->deadline)
+		return turn_fail(t, OCF_ERR_GENERIC, "cannot write into " RUN_FOLDER);
+	/* A cluster that has just come up may not take attributes yet. */
+	for (int64_t until = dbv_now() + t->patience / 3; !publish_weights(t);) {
+		if (dbv_now() >= until)
 			return OCF_ERR_GENERIC;
 		usleep(RETRY_US);
 	}

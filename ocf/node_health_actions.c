@@ -2,12 +2,12 @@
 #include "actions.h"
 
 const struct action node_health_actions[] = {
-	{ "start", "20s", NULL, NULL, NULL, node_health_start },
-	{ "stop", "20s", NULL, NULL, NULL, node_health_stop },
-	{ "monitor", "20s", "2s", NULL, NULL, node_health_monitor },
-	{ "reload-agent", "20s", NULL, NULL, NULL, agent_reload },
-	{ "validate-all", "20s", NULL, NULL, NULL, agent_validate },
-	{ "meta-data", "5s", NULL, NULL, NULL, agent_metadata },
+	{ "start", "20s", NULL, NULL, node_health_start },
+	{ "stop", "20s", NULL, NULL, node_health_stop },
+	{ "monitor", "20s", "2s", NULL, node_health_monitor },
+	{ "reload-agent", "20s", NULL, NULL, agent_reload },
+	{ "validate-all", "20s", NULL, NULL, agent_validate },
+	{ "meta-data", "5s", NULL, NULL, agent_metadata },
 	{ .name = NULL },
 };
 

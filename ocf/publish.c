@@ -9,6 +9,10 @@
 
 #include "tool.h"
 
+enum {
+	VARIABLES_MAX = 1024,
+};
+
 /* libqb, by which the daemon is spoken to, has its socket in the abstract name space, or in a folder where that is forced
  * (/etc/libqb/force-filesystem-sockets). */
 static bool
@@ -52,7 +56,8 @@ run_updater(const struct attribute *a, struct text *output, int64_t deadline)
 {
 	char change[160];
 	const char *score[] = { "crm_attribute", "--promotion", change, NULL };
-	const char *plain[] = { "attrd_updater", "--name", a->name, change, NULL };
+	const char *plain[] = { "attrd_updater", "--name", a->name, change,
+		a->node ? "--node" : NULL, a->node, NULL };
 
 	if (a->value)
 		snprintf(change, sizeof(change), "--update=%s", a->value);
@@ -105,41 +110,53 @@ publish(struct record *rec, const struct attribute attributes[], size_t count, i
 
 /* Of an attribute: name="NAME" host="NODE" value="VALUE". */
 static bool
-value_of_other(const char *line, const char *node, char *value, size_t size)
+value_of_other(const char *line, const char *node, struct other *o)
 {
-	char host[256];
-	char found[256];
+	struct other found;
 	const char *at = strstr(line, " host=\"");
 
-	if (!at || sscanf(at, " host=\"%255[^\"]\" value=\"%255[^\"]\"", host, found) != 2 ||
-		strcmp(host, node) == 0)
+	if (!at ||
+		sscanf(at, " host=\"%255[^\"]\" value=\"%255[^\"]\"", found.node, found.value) !=
+			2 ||
+		strcmp(found.node, node) == 0)
 		return false;
-	snprintf(value, size, "%s", found);
+	*o = found;
 	return true;
 }
 
 bool
-publish_read_answer(int status, const char *printed, const char *node, char *value, size_t size)
+publish_read_answer(int status, const char *printed, const char *node, struct other *o)
 {
-	*value = '\0';
+	*o = (struct other){ .value = "" };
 	/* Where no node has it, as newer and older releases say that. */
 	if (status != 0)
 		return status > 0 &&
 		       (strstr(printed, "does not exist") || strstr(printed, "No such device"));
 	for (const char *line = strstr(printed, "name=\""); line;
 		line = strstr(line + 1, "name=\""))
-		if (value_of_other(line, node, value, size))
+		if (value_of_other(line, node, o))
 			break;
 	return true;
 }
 
 bool
-publish_ask_others(const char *name, const char *node, char *value, size_t size, int64_t deadline)
+publish_ask_others(const char *name, struct other *o, int64_t deadline)
 {
+	/* With it attrd_updater tells of this node alone, whatever else it is asked. */
+	static const char *const this_node[] = { "OCF_RESKEY_CRM_meta_on_node" };
 	const char *argv[] = { "attrd_updater", "--name", name, "--query", "--all", NULL };
+	char *environment[VARIABLES_MAX];
+	char host[256] = "";
 	char output[4096];
 	struct text t = text_on(output, sizeof(output));
-	int status = tool_run(argv, environ, NULL, &t, deadline);
+	const char *own = getenv(this_node[0]);
 
-	return publish_read_answer(status, output, node, value, size);
+	if (!own) {
+		gethostname(host, sizeof(host) - 1);
+		own = host;
+	}
+	tool_environment(this_node, 1, environment, VARIABLES_MAX);
+	int status = tool_run(argv, environment, NULL, &t, deadline);
+
+	return publish_read_answer(status, output, own, o);
 }

@@ -14,6 +14,14 @@ struct attribute {
 	/* NULL: delete it. */
 	const char *value;
 	int64_t judged_at;
+	/* Whose it is; NULL: this node's. */
+	const char *node;
+};
+
+/* An attribute of another node. */
+struct other {
+	char node[256];
+	char value[256];
 };
 
 /* Publishes COUNT attributes, each where it differs from what REC says was published, or the attribute daemon was restarted
@@ -27,12 +35,10 @@ bool publish_plain(const struct attribute *a, int64_t deadline, struct text *why
 /* Which start of the attribute daemon answers now; 0: none does. */
 uint64_t publish_daemon(void);
 
-/* The value of node attribute NAME on another node than NODE, "" where no other node has one. False where the cluster does not tell. */
-bool publish_ask_others(
-	const char *name, const char *node, char *value, size_t size, int64_t deadline);
+/* Node attribute NAME of another node, its value "" where no other node has one. False where the cluster does not tell. */
+bool publish_ask_others(const char *name, struct other *o, int64_t deadline);
 
-/* The same, of what attrd_updater --query --all PRINTED on one line before it ended with STATUS. Pure. */
-bool publish_read_answer(
-	int status, const char *printed, const char *node, char *value, size_t size);
+/* The same, of what attrd_updater --query --all PRINTED on one line before it ended with STATUS, at NODE. Pure. */
+bool publish_read_answer(int status, const char *printed, const char *node, struct other *o);
 
 #endif

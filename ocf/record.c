@@ -10,23 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "local.h"
 #include "text.h"
 
 #define RECORD_FORMAT "dbvitals record 1"
 #define RECORD_SIZE 2048
-
-/* Which start of this host: its clock counts anew after each. */
-static void
-read_boot(char *boot, size_t size)
-{
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd >= 0 ? read(fd, boot, size - 1) : 0;
-
-	if (fd >= 0)
-		close(fd);
-	boot[got > 0 ? got : 0] = '\0';
-	boot[strcspn(boot, "\n")] = '\0';
-}
 
 static void
 record_path(const char *resource, const char *suffix, char *path, size_t size)
@@ -74,10 +62,11 @@ read_text(const char *resource, char *text, size_t size)
 	struct stat st;
 
 	record_path(resource, "", path, sizeof(path));
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	ssize_t got = 0;
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid())
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+		!(st.st_mode & (S_IWGRP | S_IWOTH)))
 		got = read(fd, text, size - 1);
 	if (fd >= 0)
 		close(fd);
@@ -96,7 +85,7 @@ record_read(const char *resource, struct record *rec)
 	*rec = (struct record){ .started = false };
 	if (!read_text(resource, text, sizeof(text)))
 		return;
-	read_boot(boot, sizeof(boot));
+	local_boot(boot, sizeof(boot));
 	for (char *word = strsep(&rest, "\n"); word; word = strsep(&rest, "\n"), line++) {
 		char *blank = strchr(word, ' ');
 
@@ -116,7 +105,7 @@ add_record(struct text *t, const struct record *rec)
 {
 	char boot[64];
 
-	read_boot(boot, sizeof(boot));
+	local_boot(boot, sizeof(boot));
 	text_addf(t, RECORD_FORMAT "\nboot %s\nstarted %d\npromoted %d\nwarned %d\n", boot,
 		rec->started, rec->promoted, rec->warned);
 	text_addf(t, "known_score %d\nknown_at %" PRId64 "\n", rec->known.score, rec->known.at);
@@ -128,26 +117,56 @@ add_record(struct text *t, const struct record *rec)
 	}
 }
 
+static bool
+write_anew(const char *resource, const char *path, const struct text *t)
+{
+	char fresh[512];
+
+	record_path(resource, ".new", fresh, sizeof(fresh));
+	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return false;
+	bool written = write(fd, t->buf, t->len) == (ssize_t)t->len;
+
+	if (close(fd) == 0 && written && rename(fresh, path) == 0)
+		return true;
+	unlink(fresh);
+	return false;
+}
+
+/* Where nothing new fits: over the old one, which has its place, in one piece and to its end. */
+static bool
+write_over(const char *path, const struct text *t)
+{
+	char padded[RECORD_SIZE];
+	struct stat st;
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	size_t size = t->len;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0 && st.st_size > (off_t)size)
+		size = (size_t)st.st_size;
+	memset(padded, '\n', sizeof(padded));
+	memcpy(padded, t->buf, t->len);
+	bool written = size <= sizeof(padded) && write(fd, padded, size) == (ssize_t)size;
+
+	return close(fd) == 0 && written;
+}
+
 bool
 record_write(const char *resource, const struct record *rec)
 {
 	char text[RECORD_SIZE];
 	char path[512];
-	char fresh[512];
 	struct text t = text_on(text, sizeof(text));
 
 	add_record(&t, rec);
 	record_path(resource, "", path, sizeof(path));
-	record_path(resource, ".new", fresh, sizeof(fresh));
 	if (mkdir(RUN_FOLDER, 0700) != 0 && errno != EEXIST)
 		return false;
-	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-	if (fd < 0)
-		return false;
-	bool written = write(fd, t.buf, t.len) == (ssize_t)t.len;
-
-	return close(fd) == 0 && written && rename(fresh, path) == 0;
+	return write_anew(resource, path, &t) || write_over(path, &t);
 }
 
 void

@@ -4,9 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 /* The cluster's own programs take some milliseconds. */
 #define PUBLISH_MS 4000
+
+/* What the attribute daemon takes to come back. */
+#define RESTART_MS 1000
+#define PAUSE_US 50000
 
 void
 attribute_name(const struct turn *t, const char *kind, char *buf, size_t size)
@@ -26,7 +31,7 @@ is_too_old(const struct turn *t, size_t count)
 
 /* The cluster ends a monitor at any moment, also between telling and keeping: what is about to change is not known until it
  * has been told. */
-static bool
+static void
 forget_changes(struct turn *t, const struct attribute attributes[], size_t count)
 {
 	bool changes = false;
@@ -39,7 +44,8 @@ forget_changes(struct turn *t, const struct attribute attributes[], size_t count
 		p->value[0] = '\0';
 		changes = true;
 	}
-	return !changes || turn_keep(t);
+	if (changes)
+		turn_keep(t);
 }
 
 bool
@@ -48,12 +54,10 @@ tell(struct turn *t, const struct attribute attributes[], size_t count)
 	char reason[512];
 	struct text why = text_on(reason, sizeof(reason));
 
-	if (!forget_changes(t, attributes, count))
-		return false;
+	forget_changes(t, attributes, count);
 	bool taken = publish(&t->record, attributes, count, turn_within(t, PUBLISH_MS), &why);
 
-	if (!turn_keep(t))
-		return false;
+	turn_keep(t);
 	if (taken)
 		return true;
 	if (is_too_old(t, count)) {
@@ -76,8 +80,8 @@ tell_score(struct turn *t, bool holder, const struct fitness *f)
 		rec->known = (struct known_score){ .score = score, .at = f->judged_at };
 	score_word(score, word, sizeof(word));
 	attribute_name(t, "why", name, sizeof(name));
-	const struct attribute both[] = { { NULL, word, f->judged_at },
-		{ name, f->why, f->judged_at } };
+	const struct attribute both[] = { { .value = word, .judged_at = f->judged_at },
+		{ .name = name, .value = f->why, .judged_at = f->judged_at } };
 
 	return tell(t, both, 2);
 }
@@ -91,7 +95,11 @@ withdraw(struct turn *t, const char *const names[], size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		gone[i] = (struct attribute){ .name = names[i] };
-	/* Where no cluster answers, there is nothing left of them. */
+	/* Where no cluster answers there is nothing left of them, unless it is about to answer again. */
+	int64_t end = turn_within(t, t->record.published[0].daemon ? RESTART_MS : 0);
+
+	while (publish_daemon() == 0 && dbv_now() < end)
+		usleep(PAUSE_US);
 	if (publish_daemon() == 0 ||
 		publish(&t->record, gone, count, turn_within(t, PUBLISH_MS), &why))
 		return;

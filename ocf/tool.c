@@ -17,7 +17,9 @@
 #include "guard.h"
 
 #define OUTPUT_MAX 4096
+#define END_PAUSE_US 1000
 #define STATUS_NO_PROGRAM 127
+#define STATUS_NOT_STARTED 126
 
 struct child {
 	pid_t pid;
@@ -37,7 +39,6 @@ become(const char *const argv[], char *const environment[], int in, int out)
 
 	/* It must not do later what we were to see done. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	setpgid(0, 0);
 	dup2(in, 0);
 	dup2(out, 1);
 	dup2(out, 2);
@@ -54,8 +55,10 @@ become(const char *const argv[], char *const environment[], int in, int out)
 		for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 			snprintf(path, sizeof(path), "%s%s", folders[i], argv[0]);
 			execve(path, words.out, environment);
+			if (errno != ENOENT && errno != ENOTDIR)
+				break;
 		}
-	_exit(STATUS_NO_PROGRAM);
+	_exit(errno == ENOENT || errno == ENOTDIR ? STATUS_NO_PROGRAM : STATUS_NOT_STARTED);
 }
 
 /* What the child is to read: all of it is in the pipe before the child is there. */
@@ -94,6 +97,7 @@ start(struct child *c, const char *const argv[], char *const environment[], cons
 	int ends[2] = { -1, -1 };
 	int in = open_input(input);
 
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	c->ended = watch_children();
 	if (in >= 0 && c->ended >= 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0) {
 		c->output = ends[0];
@@ -152,18 +156,44 @@ wait_for_end(struct child *c, int64_t deadline, int *status)
 	}
 }
 
+/* The child, and what it had started: whose parent ends becomes a child of this process (prctl(2), PR_SET_CHILD_SUBREAPER).
+ * They stay in its process group, so that who kills that kills them, too. */
+static void
+end_descendants(void)
+{
+	char path[64];
+	char line[1024];
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+	for (int rounds = 0; rounds < 100; rounds++) {
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+		ssize_t got = fd >= 0 ? read(fd, line, sizeof(line) - 1) : 0;
+		char *rest = line;
+
+		if (fd >= 0)
+			close(fd);
+		line[got > 0 ? got : 0] = '\0';
+		for (char *word = strsep(&rest, " "); word; word = strsep(&rest, " "))
+			if (*word)
+				kill((pid_t)strtol(word, NULL, 10), SIGKILL);
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			continue;
+		if (got <= 0)
+			return;
+		usleep(END_PAUSE_US);
+	}
+}
+
 static int
 end(struct child *c, int64_t deadline)
 {
 	int status = 0;
 
 	if (!wait_for_end(c, deadline, &status)) {
-		kill(-c->pid, SIGKILL);
-		kill(c->pid, SIGKILL);
-		waitpid(c->pid, &status, 0);
+		end_descendants();
 		return TOOL_LATE;
 	}
-	if (!WIFEXITED(status))
+	if (!WIFEXITED(status) || WEXITSTATUS(status) == STATUS_NOT_STARTED)
 		return TOOL_FAILED;
 	return WEXITSTATUS(status) == STATUS_NO_PROGRAM ? TOOL_MISSING : WEXITSTATUS(status);
 }
@@ -175,6 +205,7 @@ tool_run(const char *const argv[], char *const environment[], const char *input,
 	struct child c = { .pid = -1, .output = -1, .ended = -1 };
 	int status = TOOL_FAILED;
 
+	guard_waits_for(argv[0]);
 	if (start(&c, argv, environment, input)) {
 		status = end(&c, deadline);
 		if (c.output >= 0)
@@ -186,7 +217,25 @@ tool_run(const char *const argv[], char *const environment[], const char *input,
 		close(c.output);
 	if (c.ended >= 0)
 		close(c.ended);
+	guard_waits_for(NULL);
 	return status;
+}
+
+size_t
+tool_environment(const char *const names[], size_t count, char *out[], size_t size)
+{
+	size_t n = 0;
+
+	for (char **e = environ; *e && n < size - 1; e++) {
+		bool passed = true;
+
+		for (size_t i = 0; i < count; i++)
+			passed = passed && strncmp(*e, names[i], strlen(names[i])) != 0;
+		if (passed)
+			out[n++] = *e;
+	}
+	out[n] = NULL;
+	return n;
 }
 
 const char *

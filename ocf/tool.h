@@ -24,6 +24,10 @@ enum {
 int tool_run(const char *const argv[], char *const environment[], const char *input,
 	struct text *output, int64_t deadline);
 
+/* ENVIRON without the variables that begin with one of COUNT NAMES, into OUT of SIZE; the rest of OUT, at the end, is
+ * NULL. What does not fit is left out. Returns how many there are. */
+size_t tool_environment(const char *const names[], size_t count, char *out[], size_t size);
+
 /* "ended with status 1", "is missing", "took too long". */
 const char *tool_says(int status);
 

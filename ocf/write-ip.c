@@ -16,11 +16,13 @@
 
 #define RETRY_US 200000
 
-/* The address decides; where it is not here, the record does. */
+/* The address decides; where it is not here, or nobody can tell, the record does. */
 static int
 status_of(const struct turn *t)
 {
-	if (has_address(t))
+	enum truth here = has_address(t);
+
+	if (here == TRUTH_YES || (here == TRUTH_UNKNOWN && t->record.promoted))
 		return OCF_RUNNING_PROMOTED;
 	if (t->record.promoted)
 		return OCF_FAILED_PROMOTED;
@@ -52,6 +54,8 @@ keep_read_only(struct turn *t, bool holder, struct judged *j, struct fitness *f)
 	if (!allow_writes(t, &why))
 		turn_log(t, LOG_ERR, "%s", reason);
 	judged_end(j);
+	/* The attempts were used up by the first. */
+	t->run.settings.attempts = 1;
 	*f = health(t, j);
 }
 
@@ -73,26 +77,37 @@ write_ip_monitor(struct turn *t)
 	return tell_score(t, holder, &f) ? status : OCF_ERR_GENERIC;
 }
 
-int
-write_ip_validate(struct turn *t)
+/* IPaddr2 calls parameters wrong for the whole cluster (6) that do not fit this host as it is now: an interface that is not
+ * there. OTHERWISE is what that is for the action. */
+static int
+validate(struct turn *t, int otherwise)
 {
 	char reason[DBV_ERROR_SIZE];
 	struct text why = text_on(reason, sizeof(reason));
 	struct address_call call = { .address = t->run.settings.write_ip,
 		.resource = t->resource,
-		.deadline = t->deadline };
+		.deadline = turn_within(t, t->patience / 4) };
 	int status = agent_validate(t);
 
+	if (status != OCF_SUCCESS)
+		return status;
+	status = address_validate(&call, &why);
 	if (status == OCF_SUCCESS)
-		status = address_validate(&call, &why);
-	return status == OCF_SUCCESS || !*reason ? status : turn_fail(t, status, "%s", reason);
+		return status;
+	return turn_fail(t, status == OCF_ERR_INSTALLED ? status : otherwise, "%s", reason);
+}
+
+int
+write_ip_validate(struct turn *t)
+{
+	return validate(t, OCF_ERR_ARGS);
 }
 
 int
 write_ip_start(struct turn *t)
 {
 	struct judged j;
-	int status = write_ip_validate(t);
+	int status = validate(t, OCF_ERR_GENERIC);
 
 	if (status == OCF_SUCCESS)
 		status = give_up_address(t);
@@ -100,14 +115,15 @@ write_ip_start(struct turn *t)
 		return status;
 	t->record.started = true;
 	if (!turn_keep(t))
-		return OCF_ERR_GENERIC;
-	for (;;) {
+		return turn_fail(t, OCF_ERR_GENERIC, "cannot write into " RUN_FOLDER);
+	/* A cluster that has just come up may not take attributes yet. */
+	for (int64_t until = dbv_now() + t->patience / 3;;) {
 		struct fitness f = health(t, &j);
 
 		judged_end(&j);
 		if (tell_score(t, false, &f))
 			return OCF_SUCCESS;
-		if (dbv_now() + 2 * t->patience / 3 > t->deadline)
+		if (dbv_now() >= until)
 			return OCF_ERR_GENERIC;
 		usleep(RETRY_US);
 	}
@@ -128,7 +144,17 @@ write_ip_stop(struct turn *t)
 int
 write_ip_promote(struct turn *t)
 {
-	return has_address(t) ? OCF_SUCCESS : take_address(t);
+	char reason[DBV_ERROR_SIZE];
+	struct text why = text_on(reason, sizeof(reason));
+
+	if (has_address(t) == TRUTH_NO)
+		return take_address(t);
+	/* What else belongs to it, the next monitor sees to. */
+	t->record.promoted = true;
+	turn_keep(t);
+	if (!allow_writes(t, &why))
+		turn_log(t, LOG_WARNING, "%s", reason);
+	return OCF_SUCCESS;
 }
 
 int
@@ -145,7 +171,7 @@ write_ip_demote(struct turn *t)
 	int score = *p->value ? atoi(p->value) : SCORE_NEVER;
 
 	score_word(score_after_demote(*p->value == '-' ? SCORE_NEVER : score), word, sizeof(word));
-	const struct attribute a = { NULL, word, p->judged_at };
+	const struct attribute a = { .value = word, .judged_at = p->judged_at };
 
 	if (!publish(&t->record, &a, 1, turn_within(t, 2000), &why))
 		turn_log(t, LOG_WARNING, "%s", reason);

@@ -6,15 +6,15 @@
 #include "actions.h"
 
 const struct action write_ip_actions[] = {
-	{ "start", "60s", NULL, NULL, NULL, write_ip_start },
-	{ "stop", "60s", NULL, NULL, NULL, write_ip_stop },
-	{ "promote", "120s", NULL, NULL, NULL, write_ip_promote },
-	{ "demote", "60s", NULL, NULL, NULL, write_ip_demote },
-	{ "monitor", "20s", "1s", "Promoted", NULL, write_ip_monitor },
-	{ "monitor", "20s", "2s", "Unpromoted", NULL, write_ip_monitor },
-	{ "reload-agent", "20s", NULL, NULL, NULL, agent_reload },
-	{ "validate-all", "20s", NULL, NULL, NULL, write_ip_validate },
-	{ "meta-data", "5s", NULL, NULL, NULL, agent_metadata },
+	{ "start", "60s", NULL, NULL, write_ip_start },
+	{ "stop", "60s", NULL, NULL, write_ip_stop },
+	{ "promote", "120s", NULL, NULL, write_ip_promote },
+	{ "demote", "60s", NULL, NULL, write_ip_demote },
+	{ "monitor", "20s", "1s", "Promoted", write_ip_monitor },
+	{ "monitor", "20s", "2s", "Unpromoted", write_ip_monitor },
+	{ "reload-agent", "20s", NULL, NULL, agent_reload },
+	{ "validate-all", "20s", NULL, NULL, write_ip_validate },
+	{ "meta-data", "5s", NULL, NULL, agent_metadata },
 	{ .name = NULL },
 };
 

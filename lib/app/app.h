@@ -79,6 +79,8 @@ struct run {
 	struct text out;
 	/* See struct report. */
 	const char *holder;
+	/* Takes lines for the log; NULL: syslog(3), which may block. */
+	void (*log)(struct run *r, int priority, const char *line);
 	int64_t began;
 	int64_t deadline;
 	char error_buf[DBV_ERROR_SIZE];

@@ -2,9 +2,11 @@
 #include "local.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <string.h>
+#include <unistd.h>
 
 struct address {
 	int family;
@@ -48,7 +50,7 @@ local_address(const char *address, struct local_address *out)
 	int most = 0;
 	bool runs = false;
 
-	*out = (struct local_address){ .here = false };
+	*out = (struct local_address){ .here = false, .prefix = 0 };
 	wanted.size = wanted.family == AF_INET ? 4 : 16;
 	if (inet_pton(wanted.family, address, wanted.bytes) != 1 || getifaddrs(&list) != 0)
 		return false;
@@ -57,6 +59,10 @@ local_address(const char *address, struct local_address *out)
 		int bits = shared_bits(i, &wanted);
 
 		out->here = own && memcmp(own, wanted.bytes, wanted.size) == 0;
+		if (out->here) {
+			strncpy(out->interface, i->ifa_name, sizeof(out->interface) - 1);
+			out->prefix = bits;
+		}
 		if (out->here || bits > most) {
 			best = i;
 			runs = false;
@@ -71,4 +77,30 @@ local_address(const char *address, struct local_address *out)
 		strncpy(out->without_link, best->ifa_name, sizeof(out->without_link) - 1);
 	freeifaddrs(list);
 	return true;
+}
+
+enum truth
+local_has(const char *address)
+{
+	struct local_address found;
+	unsigned char bytes[16];
+
+	if (!address || (inet_pton(AF_INET, address, bytes) != 1 &&
+				inet_pton(AF_INET6, address, bytes) != 1))
+		return TRUTH_NO;
+	if (!local_address(address, &found))
+		return TRUTH_UNKNOWN;
+	return found.here ? TRUTH_YES : TRUTH_NO;
+}
+
+void
+local_boot(char *buf, size_t size)
+{
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd >= 0 ? read(fd, buf, size - 1) : 0;
+
+	if (fd >= 0)
+		close(fd);
+	buf[got > 0 ? got : 0] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
 }

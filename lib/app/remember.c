@@ -85,7 +85,7 @@ add_look(dbv_history *h, void *argument)
 }
 
 static void
-log_change(const struct run *r, const struct change *c)
+log_change(struct run *r, const struct change *c)
 {
 	const struct judged *j = c->judged;
 	const dbv_history *before = &c->before;
@@ -109,6 +109,10 @@ log_change(const struct run *r, const struct change *c)
 		if (*before->reason)
 			text_addf(&t, " (%s)", before->reason);
 	}
+	if (r->log) {
+		r->log(r, priority[state], line);
+		return;
+	}
 	openlog(r->app->name, LOG_PID, LOG_DAEMON);
 	syslog(priority[state], "%s", line);
 	closelog();
@@ -128,7 +132,7 @@ remember_node(const struct run *r, struct change *c)
 }
 
 void
-remember(const struct run *r, const struct judged *nodes, size_t count)
+remember(struct run *r, const struct judged *nodes, size_t count)
 {
 	struct change *changes = r->settings.state_dir ? calloc(count, sizeof(*changes)) : NULL;
 

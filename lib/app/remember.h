@@ -11,6 +11,6 @@
 bool recall(struct run *r, struct judged *j);
 
 /* The answer is out: what goes wrong from here on is told on standard error, and changes nothing. */
-void remember(const struct run *r, const struct judged *nodes, size_t count);
+void remember(struct run *r, const struct judged *nodes, size_t count);
 
 #endif

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "history.h"
+#include "local.h"
 
 #define NAME_LENGTH_MAX 200
 
@@ -26,22 +27,6 @@ add_plain(struct text *t, const char *s)
 	}
 }
 
-/* Of which start of this host: its clock counts anew after each. False where that cannot be told. */
-static bool
-add_boot(struct text *t)
-{
-	char boot[64] = "";
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd >= 0 ? read(fd, boot, sizeof(boot) - 1) : 0;
-
-	if (fd >= 0)
-		close(fd);
-	boot[got > 0 ? got : 0] = '\0';
-	boot[strcspn(boot, "\n")] = '\0';
-	text_add(t, boot);
-	return *boot != '\0';
-}
-
 /* The first line of the file: whose it is. */
 static bool
 add_head(struct text *t, const struct state_key *key)
@@ -52,10 +37,12 @@ add_head(struct text *t, const struct state_key *key)
 	text_addf(t, " %s ", key->role);
 	add_plain(t, key->channel ? key->channel : "");
 	text_add(t, " ");
-	bool known = add_boot(t);
+	char boot[64];
 
-	text_add(t, "\n");
-	return known;
+	/* Its clock counts anew after each start of the host. */
+	local_boot(boot, sizeof(boot));
+	text_addf(t, "%s\n", boot);
+	return *boot != '\0';
 }
 
 /* A name that is too long for a file ends in a sum of it. */
@@ -156,7 +143,8 @@ understand(const struct state_key *key, const char *text, const char **why)
 	*why = "it cannot be told whether this host was restarted since";
 	if (!add_head(&t, key))
 		return NULL;
-	*why = strchr(text, '\n') ? "of another node, or from before this host's restart" : "damaged";
+	*why = strchr(text, '\n') ? "of another node, or from before this host's restart"
+				  : "damaged";
 	if (strncmp(text, head, t.len) != 0)
 		return NULL;
 	dbv_history *h = dbv_history_read(text + t.len);
@@ -238,7 +226,8 @@ write_file(int directory, const char *name, const char *text, size_t size)
 
 	text_addf(&t, "%s.new", name);
 	unlinkat(directory, fresh, 0);
-	int fd = openat(directory, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = openat(
+		directory, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return false;

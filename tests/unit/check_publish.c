@@ -42,12 +42,12 @@ static const struct {
 
 START_TEST(answers)
 {
-	char value[256] = "?";
-	bool told =
-		publish_read_answer(rows[_i].status, rows[_i].printed, "m1", value, sizeof(value));
+	struct other o = { .value = "?" };
+	bool told = publish_read_answer(rows[_i].status, rows[_i].printed, "m1", &o);
 
 	ck_assert_msg(told == rows[_i].told, "%s: %stold", rows[_i].name, told ? "" : "not ");
-	ck_assert_msg(strcmp(value, rows[_i].value) == 0, "%s: \"%s\"", rows[_i].name, value);
+	ck_assert_msg(strcmp(o.value, rows[_i].value) == 0, "%s: \"%s\"", rows[_i].name, o.value);
+	ck_assert_msg(!*o.value || *o.node == 'm', "%s: of %s", rows[_i].name, o.node);
 }
 END_TEST
 

@@ -61,6 +61,38 @@ START_TEST(runs)
 }
 END_TEST
 
+/* What a tool has started must not do later what the tool was to do in time. */
+START_TEST(late_ones_end_with_all_that_they_started)
+{
+	const char *argv[] = { "sh", "-c",
+		"(sleep 1; touch check-tool-late) & (setsid sh -c 'sleep 1; touch check-tool-late') & sleep 20",
+		NULL };
+
+	unlink("check-tool-late");
+	ck_assert_int_eq(tool_run(argv, environ, NULL, NULL, dbv_now() + 300), TOOL_LATE);
+	usleep(1500000);
+	ck_assert_int_ne(access("check-tool-late", F_OK), 0);
+}
+END_TEST
+
+START_TEST(environment)
+{
+	static const char *const names[] = { "CHECK_TOOL_A", "CHECK_TOOL_B=" };
+	const char *argv[] = { "sh", "-c", "echo $CHECK_TOOL_A1 $CHECK_TOOL_B $CHECK_TOOL_B1",
+		NULL };
+	char *own[1024];
+	char output[64];
+	struct text t = text_on(output, sizeof(output));
+
+	setenv("CHECK_TOOL_A1", "a1", 1);
+	setenv("CHECK_TOOL_B", "b", 1);
+	setenv("CHECK_TOOL_B1", "b1", 1);
+	tool_environment(names, 2, own, 1024);
+	ck_assert_int_eq(tool_run(argv, own, NULL, &t, dbv_now() + 5000), 0);
+	ck_assert_str_eq(output, "b1 ");
+}
+END_TEST
+
 START_TEST(missing)
 {
 	const char *argv[] = { "no-such-program-anywhere", NULL };
@@ -75,6 +107,8 @@ tool_case(void)
 	TCase *c = tcase_create("tool");
 
 	tcase_add_loop_test(c, runs, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(c, late_ones_end_with_all_that_they_started);
+	tcase_add_test(c, environment);
 	tcase_add_test(c, missing);
 	return c;
 }
