@@ -513,8 +513,15 @@ alone_in() {
 	alone
 	on "$1" awk '/execve\(.* = 0$/ { print; n++ } /clone|fork/ { print; n++ } END { exit n != 1 }' /run/trace
 }
-attribute_daemon() { on "$1" grep -q ' 00010000 .*@attrd@' /proc/net/unix; }
-attribute_daemon_end() { on "$1" pkill -KILL -x pacemaker-attrd && wait_for 10 'it to be gone' not attribute_daemon "$1"; }
+# attribute_daemon HOST: one listens; by its socket's inode
+attribute_daemon() { on "$1" awk '$4 == "00010000" && $8 ~ /^@attrd@/ { print $7; n++ } END { exit n != 1 }' /proc/net/unix; }
+attribute_daemon_end() {
+	local before
+	before=$(attribute_daemon "$1")
+	on "$1" pkill -KILL -x pacemaker-attrd
+	PAUSE=0.02 wait_for 10 'it to be gone' attribute_daemon_other "$1" "$before"
+}
+attribute_daemon_other() { [ "$(attribute_daemon "$1")" != "$2" ]; }
 
 @test "monitors begin no process while nothing changes, and publish again to a new attribute daemon" {
 	promoted_on db1
@@ -606,4 +613,64 @@ quiet_monitors() {
 	gives 0 db1 write-ip monitor port=3306 CRM_meta_timeout=4000 attempts=2 timeout=3
 	within 2500
 	[ "$took" -gt 1900 ]
+}
+
+@test "node-health: weights, on start before it returns, and gone with stop" {
+	local row
+	printf '[client]\nuser=check\npassword=wrong\n' | host_file db1 /run/wrong.cnf
+	gives 0 db1 node-health start
+	weights db1 100 100
+	desync db1 ON
+	gives 0 db1 node-health monitor
+	weights db1 0 25
+	desync db1 OFF
+	reject_queries db1 ALL
+	gives 0 db1 node-health monitor
+	weights db1 0 0
+	reject_queries db1 NONE
+	gives 0 db1 node-health monitor
+	weights db1 100 100
+	gives 0 db1 node-health monitor defaults_file=/run/wrong.cnf
+	weights db1 0 0
+	address_on db1
+	gives 0 db1 node-health monitor defaults_file=/run/wrong.cnf
+	weights db1 0 1
+	gives 0 db1 node-health monitor attempts=none
+	weights db1 0 1
+	address_off db1
+	for row in port=3399 defaults_file=/nowhere attempts=none; do
+		gives 0 db1 node-health monitor
+		weights db1 100 100
+		gives 0 db1 node-health monitor "$row"
+		weights db1 0 0
+	done
+	server_freeze db1
+	gives 0 db1 node-health stop
+	weights db1 '' ''
+	gives 0 db1 node-health start
+	weights db1 0 0
+	gives 0 db1 node-health stop
+	server_thaw db1
+	mysqld_wait db1
+	gives 0 db1 node-health start ip=
+	weights db1 100 ''
+}
+# weights HOST READ WRITE
+weights() { published "$1" dbvitals-read "$2" && published "$1" dbvitals-write "$3"; }
+
+@test "the example of node-health: a plain IPaddr2 follows, and comes back when one is fit again" {
+	TOUCHED='db1 db2 db3'
+	local holder node
+	cib_load "$LAB_TREE/docs/examples/pacemaker-node-health.crm"
+	wait_for 30 'a host to have the address' has_holder
+	holder=$(holder)
+	server_kill "$holder"
+	PAUSE=0.05 wait_for 20 'another host to have the address' held_by_other "$holder"
+	for node in $(nodes); do [ "$node" = "$holder" ] || reject_queries "$node" ALL; done
+	wait_for 20 'nobody to have the address' held_by ''
+	for node in $(nodes); do [ "$node" = "$holder" ] || reject_queries "$node" NONE; done
+	wait_for 20 'a host to have the address' has_holder
+	no_failures
+	mysqld_start "$holder"
+	mysqld_wait "$holder"
 }
