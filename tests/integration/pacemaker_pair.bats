@@ -32,3 +32,17 @@ load_lab() {
 	moved
 	prove_end
 }
+
+@test "a node whose name is not its host's: its own last position is not the other's" {
+	local node=m1
+	[ "$(holder)" != m1 ] || node=m2
+	with mode=replication manage_read_only=true timeout=2 CRM_meta_on_node="$node"
+	under unshare --uts sh -c 'hostname elsewhere; exec "$@"' sh
+	gives 0 "$node" write-ip start
+	gives 0 "$node" write-ip promote
+	gives 0 "$node" write-ip demote
+	[[ $(on "$node" attrd_updater --name dbvitals-position-vip --query) == *'value="'[0-9]*:* ]]
+	gives 0 "$node" write-ip promote
+	[[ $output != *'did not arrive'* ]]
+	gives 0 "$node" write-ip stop
+}
