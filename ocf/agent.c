@@ -239,11 +239,12 @@ static void
 prepare(struct turn *t)
 {
 	struct run *r = &t->run;
+	const char *ip = getenv("OCF_RESKEY_ip");
 
 	r->app = &t->app;
 	r->log = keep_change;
 	/* Whether this host has the address must not depend on any other parameter. */
-	r->settings.write_ip = getenv("OCF_RESKEY_ip");
+	r->settings.write_ip = ip && *ip ? ip : NULL;
 	r->error = text_on(r->error_buf, sizeof(r->error_buf));
 	r->warning = text_on(r->warning_buf, sizeof(r->warning_buf));
 	r->settings.program = t->app.program;
