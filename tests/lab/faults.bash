@@ -21,12 +21,25 @@ cut_off() { local net; for net in "${@:2}"; do unplug "$1" "$net"; done; [ $# -g
 cut_off_silently() { local net; for net in "${@:2}"; do detach "$1" "$net"; done; [ $# -gt 1 ] || cut_off_silently "$1" clients cluster; }
 mend() { plug "$1" clients && plug "$1" cluster; }
 
+# gateway_off, gateway_on: the router that answers at $GATEWAY
+gateway_off() { rack ip addr flush dev clients; }
+gateway_on() { rack ip addr replace "$GATEWAY/24" brd + dev clients; }
+
 # block HOST PORT: nothing that others send to its TCP port arrives, and no answer of theirs from there
 block() {
 	on "$1" nft -f - <<-END
 		table inet lab {
 			chain in { type filter hook input priority 0; tcp dport $2 drop; tcp sport $2 drop; }
 			chain out { type filter hook output priority 0; tcp dport $2 drop; tcp sport $2 drop; }
+		}
+	END
+}
+# sever HOST: it reaches its source no more, and says so only when its patience ends
+sever() {
+	on "$1" nft -f - <<-END
+		table inet lab {
+			chain in { type filter hook input priority 0; iifname eth1 tcp sport 3306 drop; }
+			chain out { type filter hook output priority 0; oifname eth1 tcp dport 3306 drop; }
 		}
 	END
 }
@@ -74,6 +87,9 @@ donate() {
 donate_hold() { PAUSE=0.01 wait_for 30 "$1 to copy its data" on "$1" pkill -STOP -x 'rsync|socat'; }
 donate_go() { on "$1" pkill -CONT -x 'rsync|socat'; }
 
+# voted_out HOST: it could not apply what the others have applied, and has left them
+voted_out() { [ "$(mysql_status "$1" wsrep_local_state_comment)" = Inconsistent ]; }
+
 # host_mend HOST: its cables, its disk, what is stopped; server_mend HOST: what is set and held in its server
 host_mend() {
 	mend "$1" && unblock "$1" || return
@@ -83,6 +99,8 @@ host_mend() {
 		disk_free "$1"
 		on "$1" pkill -CONT -u mysql || true
 		mysqld_gone "$1" || server_mend "$1"
+		# Nothing but a new start lets it in again.
+		! voted_out "$1" || server_kill "$1"
 	fi
 }
 server_mend() {
@@ -99,6 +117,7 @@ server_mend() {
 lab_heal() {
 	local host
 	hosts_start || return
+	gateway_on || return
 	for host in app $(nodes); do wait_for 20 "$host to be mended" host_mend "$host" || return; done
 	lab_run || return
 	for host in $(nodes); do

@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# ocf:dbvitals:write-ip on a real cluster of three hosts: what can happen to all of it at once.
+
+load pacemaker
+
+setup_file() {
+	lab_begin all-long galera
+	example_load pacemaker-galera.crm
+}
+
+@test "two of three servers killed: nobody may write, and the address returns with them" {
+	prove_begin two
+	server_kill "$OTHER"
+	server_kill "$(third)"
+	nowhere
+	told "$HOLDER" down:galera.non_primary
+	mysqld_start "$OTHER"
+	mysqld_start "$(third)"
+	returns
+	prove_end
+}
+
+@test "all three servers frozen, then thawed: nobody may write, and the address returns" {
+	prove_begin thawed
+	for node in $(nodes); do server_freeze "$node"; done
+	nowhere
+	for node in $(nodes); do told "$node" down:server.timeout; done
+	for node in $(nodes); do server_thaw "$node"; done
+	returns
+	# Who was asked to take over before it was known to be frozen, or while it still took itself for a member, has said no.
+	prove_end ' write-ip_promote_0 error .*(server.timeout|galera.non_primary)'
+}
+
+@test "the checker's password changed under it: the address does not move" {
+	prove_begin password
+	check_password "$HOLDER" changed
+	told "$HOLDER" unknown:server.access_denied
+	told "$OTHER" unknown:server.access_denied
+	stays sleep 15
+	[ "$(score "$HOLDER")" = 1 ]
+	prove_end
+}
+
+@test "two of three hosts off: nobody may write, and the address returns with them" {
+	prove_begin off
+	third=$(third)
+	power_off "$OTHER"
+	power_off "$third"
+	nowhere
+	hosts_start
+	lab_run
+	returns
+	prove_end
+}
+
+@test "a threshold changed: reloaded, and the address stays up without a pause" {
+	prove_begin reload
+	moves_before=$(operations 'start|stop|promote|demote') reloads_before=$(operations reload-agent)
+	parameter warning write_stall=3
+	wait_for 20 'all instances to be reloaded' operated reload-agent $((reloads_before + 3))
+	stays wait_idle
+	[ "$(operations 'start|stop|promote|demote')" = "$moves_before" ]
+	[ "$(gap "$NAME-b" "$FAULT_AT" | awk '{ print ($1 < 0.5) }')" = 1 ]
+	prove_end
+	parameter_gone warning
+}
+operated() { [ "$(operations "$1")" -ge "$2" ]; }
+
+@test "a threshold that cannot be read: the address does not move" {
+	prove_begin malformed
+	with_quorum crm --force resource param write-ip set warning nonsense
+	told "$HOLDER" unknown:parameters
+	told "$OTHER" unknown:parameters
+	stays sleep 12
+	[ "$(score "$HOLDER")" = 1 ]
+	parameter_gone warning
+	stays told "$HOLDER" up
+	prove_end
+}
+
+@test "stop of the resource: neither score nor reason is left on any node" {
+	prove_begin away
+	target_role Stopped
+	# shellcheck disable=SC2046  # words
+	nowhere $(through_address)
+	for node in $(nodes); do wait_for 20 "the score of $node to be gone" untold "$node"; done
+	target_role Started
+	returns
+	prove_end
+}
+target_role() { with_quorum crm_resource --resource write-ip-clone --meta --set-parameter target-role --parameter-value "$1"; }

@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# ocf:dbvitals:write-ip on a real cluster of two hosts that replicate from each other: what can happen beside what
+# tests/integration/pacemaker_pair.bats proves.
+
+load pacemaker
+
+setup_file() {
+	lab_begin pair-long pair
+	example_load pacemaker-pair.crm
+}
+
+read_only() { mysql_sql "$1" 'SELECT @@read_only'; }
+
+@test "standby of the writer under load: no row is lost" {
+	prove_begin standby
+	standby "$HOLDER"
+	moved
+	[ "$(read_only "$HOLDER")" = 1 ]
+	prove_end
+}
+
+@test "the passive peer killed: the address does not move" {
+	prove_begin passive
+	server_kill "$OTHER"
+	told "$OTHER" down:server.unreachable
+	stays sleep 2
+	[ "$(score "$HOLDER")" -ge 2000 ]
+	mysqld_start "$OTHER"
+	stays told "$OTHER" up
+	prove_end
+}
+
+@test "the old writer comes back: no failback, read-only, and no second writer" {
+	prove_begin returned
+	server_kill "$HOLDER"
+	moved
+	mysqld_start "$HOLDER"
+	told "$HOLDER" up
+	wait_idle
+	held_by "$OTHER"
+	[ "$(read_only "$HOLDER") $(read_only "$OTHER")" = '1 0' ]
+	# shellcheck disable=SC2046  # words
+	[ "$(moves $(through_address))" = "$HOLDER $OTHER" ]
+	wait_for 20 'writes to go on' wrote_since "$NAME-b" "$(now)"
+	prove_end
+}
+
+@test "the writer frozen, then thawed: the address moves, and it comes back read-only" {
+	prove_begin frozen
+	server_freeze "$HOLDER"
+	moved
+	freed_within 1
+	server_thaw "$HOLDER"
+	told "$HOLDER" up
+	[ "$(read_only "$HOLDER") $(read_only "$OTHER")" = '1 0' ]
+	held_by "$OTHER"
+	prove_end
+}
+
+@test "replication broken for longer than max_disconnect, then the writer killed: nowhere, until it is back" {
+	parameter max_disconnect 5
+	prove_begin broken
+	sever "$OTHER"
+	told "$OTHER" down:replication.io_connecting
+	stays sleep 1
+	server_kill "$HOLDER"
+	nowhere
+	told "$HOLDER" down:server.unreachable
+	stays_nowhere 10
+	mysqld_start "$HOLDER"
+	returns
+	held_by "$HOLDER"
+	prove_end
+	parameter_gone max_disconnect
+}
+stays_nowhere() { local until=$((SECONDS + $1)); while [ "$SECONDS" -lt "$until" ]; do held_by '' || return; sleep 0.1; done; }
+
+@test "the writer cut off from all, and the other wins: fenced, and the address moves" {
+	win "$(holder)" 0s
+	prove_begin cut
+	cut_off "$HOLDER"
+	moved
+	fenced | grep -qx "$HOLDER"
+	prove_end
+	win
+}
+
+@test "both cut off from each other, and the writer wins: the other is fenced, and the address does not move" {
+	win "$(holder)" 5s
+	prove_begin split
+	cut_off "$HOLDER" cluster
+	stays wait_for 30 "$OTHER to be off" is_off "$OTHER"
+	is_on "$HOLDER"
+	stays sleep 2
+	prove_end
+	win
+}
+
+# win [HOST DELAY]: how long fencing of this host waits, 2 s for the other; without, none does
+win() {
+	local rival=m1
+	[ $# -gt 0 ] || { with_quorum crm_resource --resource power --delete-parameter pcmk_delay_base && return; }
+	[ "$1" != m1 ] || rival=m2
+	with_quorum crm_resource --resource power --set-parameter pcmk_delay_base --parameter-value "$1:$2;$rival:2s"
+}
+
+@test "disk of the writer full: the address moves after ten seconds" {
+	prove_begin full
+	disk_fill "$HOLDER"
+	writer_start full-c "$WRITE_IP" 5 1000 20000
+	told "$HOLDER" degraded:server.writes_blocked
+	moved
+	writer_stop full-c
+	disk_free "$HOLDER"
+	prove_end
+}
