@@ -258,9 +258,12 @@ prepare(struct turn *t)
 	t->configured = read_parameters(t);
 	r->settings.role = "auto";
 	r->settings.auto_role = r->settings.write_ip != NULL;
-	t->look_ms = (int64_t)(r->settings.timeout * 1000);
-	if (t->look_ms > t->patience / 2 / r->settings.attempts)
-		t->look_ms = t->patience / 2 / r->settings.attempts;
+	if (t->configured == OCF_SUCCESS) {
+		int64_t most = t->patience / 2 / r->settings.attempts;
+
+		t->look_ms = (int64_t)(r->settings.timeout * 1000);
+		t->look_ms = t->look_ms < most ? t->look_ms : most;
+	}
 	guard_memory(1);
 }
 
