@@ -25,10 +25,14 @@ load_lab() {
 
 not() { ! "$@"; }
 
-# mend_all: as it was, and nothing of "vip" is left
+# mend_all: as it was, and nothing of "vip" is left; $TOUCHED are the hosts that a test leaves ill
 mend_all() {
 	local node
-	for node in ${TOUCHED:-db1}; do
+	agent db1 write-ip stop
+	agent db1 node-health stop
+	address_off db1
+	[ -n "${BATS_TEST_COMPLETED:-}" ] || TOUCHED=$(nodes)
+	for node in ${TOUCHED:-}; do
 		host_mend "$node"
 		on "$node" pkill -x 'socat|python3' || true
 		on "$node" pkill -CONT -x pacemakerd
@@ -213,6 +217,7 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 }
 
 @test "probes never ask the database" {
+	TOUCHED=db1
 	local before name
 	gives 0 db1 write-ip start
 	before=$(mysql_status db1 Connections)
@@ -277,6 +282,7 @@ nothing_left() {
 }
 
 @test "manage_read_only: nobody writes to an observer, and a holder takes writes" {
+	TOUCHED=db1
 	with manage_read_only=true
 	gives 0 db1 write-ip start
 	read_only db1 1
@@ -361,6 +367,7 @@ client_ended() {
 }
 
 @test "a demotion ends connections: who waits for a frozen server is told, here and elsewhere" {
+	TOUCHED=db1
 	local began
 	promoted_on db1
 	client_start waits-1 app 'SELECT SLEEP(40)'
@@ -482,6 +489,7 @@ attempts_over() { ! on "$1" pgrep -f create_connection; }
 connected_by_v6() { [ -n "$(on app ss -Htn6 state established dst '[fd00::60]')" ]; }
 
 @test "reasons: nobody has to cut them, and the check is named" {
+	TOUCHED=db1
 	local long
 	long=$(printf '%0300d' 0)
 	host_file db1 /run/talks/resource.d/heartbeat/IPaddr2 <<-END
@@ -514,6 +522,7 @@ alone_in() {
 	on "$1" awk '/execve\(.* = 0$/ { print; n++ } /clone|fork/ { print; n++ } END { exit n != 1 }' /run/trace
 }
 # attribute_daemon HOST: one listens; by its socket's inode
+# shellcheck disable=SC2016  # for awk
 attribute_daemon() { on "$1" awk '$4 == "00010000" && $8 ~ /^@attrd@/ { print $7; n++ } END { exit n != 1 }' /proc/net/unix; }
 attribute_daemon_end() {
 	local before
@@ -524,6 +533,7 @@ attribute_daemon_end() {
 attribute_daemon_other() { [ "$(attribute_daemon "$1")" != "$2" ]; }
 
 @test "monitors begin no process while nothing changes, and publish again to a new attribute daemon" {
+	TOUCHED=db1
 	promoted_on db1
 	gives 0 db1 node-health start
 	quiet_monitors
@@ -593,6 +603,7 @@ quiet_monitors() {
 }
 
 @test "attempts: what refuses once is asked again, and all attempts together stay below half of the time" {
+	TOUCHED=db1
 	# Each second connection goes nowhere.
 	daemon db1 drops python3 "$LAB_TREE/tests/lib/proxy.py" 127.0.0.1:3396 127.0.0.1:3395 127.0.0.1:3306
 	wait_for 10 'the proxy' on db1 grep -q ':0D44 00000000:0000 0A' /proc/net/tcp
@@ -616,6 +627,7 @@ quiet_monitors() {
 }
 
 @test "node-health: weights, on start before it returns, and gone with stop" {
+	TOUCHED=db1
 	local row
 	printf '[client]\nuser=check\npassword=wrong\n' | host_file db1 /run/wrong.cnf
 	gives 0 db1 node-health start
