@@ -237,6 +237,6 @@ address_end_connections(const struct address_call *c, struct text *why)
 		text_addf(why, "ss %s", tool_says(status));
 	else if (t.len > 0)
 		text_add(why,
-			"this kernel does not let ss -K end connections (CONFIG_INET_DIAG_DESTROY)");
+			"some are left: new ones, or this kernel does not let ss -K end them (CONFIG_INET_DIAG_DESTROY)");
 	return status == 0 && t.len == 0;
 }

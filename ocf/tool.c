@@ -31,6 +31,13 @@ struct child {
 	size_t length;
 };
 
+/* Not there, or nothing that can be run. */
+static bool
+is_missing(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == EACCES;
+}
+
 static void
 become(const char *const argv[], char *const environment[], int in, int out)
 {
@@ -55,10 +62,10 @@ become(const char *const argv[], char *const environment[], int in, int out)
 		for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 			snprintf(path, sizeof(path), "%s%s", folders[i], argv[0]);
 			execve(path, words.out, environment);
-			if (errno != ENOENT && errno != ENOTDIR)
+			if (!is_missing(errno))
 				break;
 		}
-	_exit(errno == ENOENT || errno == ENOTDIR ? STATUS_NO_PROGRAM : STATUS_NOT_STARTED);
+	_exit(is_missing(errno) ? STATUS_NO_PROGRAM : STATUS_NOT_STARTED);
 }
 
 /* What the child is to read: all of it is in the pipe before the child is there. */
