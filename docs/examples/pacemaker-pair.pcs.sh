@@ -1,0 +1,17 @@
+#!/bin/bash
+# The same as pacemaker-pair.crm, for pcs 0.11. The fencing goes first (pacemaker-fencing-pair.pcs.sh).
+set -e
+
+pcs resource create write-ip ocf:dbvitals:write-ip \
+    ip=192.0.2.50 cidr_netmask=24 defaults_file=/etc/dbvitals/client.cnf timeout=2 \
+    mode=replication manage_read_only=true max_disconnect=60 \
+    op start timeout=60s \
+    stop timeout=60s \
+    promote timeout=120s \
+    demote timeout=60s \
+    monitor interval=1s role=Promoted timeout=20s \
+    monitor interval=2s role=Unpromoted timeout=20s \
+    meta migration-threshold=3 failure-timeout=60s priority=10 \
+    promotable write-ip-clone promoted-max=1 interleave=true \
+    --no-default-ops
+pcs property set stonith-enabled=true no-quorum-policy=stop
