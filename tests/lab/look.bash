@@ -55,10 +55,12 @@ failed_actions() {
 		}
 		/<failure / { print value("node"), value("op_key"), value("exitstatus"), value("exitreason") }'
 }
-# no_failures [REGEX]: neither of them, or only actions that match, and their counts; prints those that there are
-no_failures() {
+# no_failures: neither of them; prints those that there are
+no_failures() { no_failures_but none; }
+# no_failures_but REGEX: only actions that match, and their counts
+no_failures_but() {
 	local found
-	found=$(if [ $# = 0 ]; then failcounts && failed_actions; else failed_actions | grep -vE "$1" || true; fi)
+	found=$(if [ "$1" = none ]; then failcounts && failed_actions; else failed_actions | grep -vE "$1" || true; fi)
 	[ -z "$found" ] || { echo "$found" && return 1; }
 }
 # fenced: the hosts that were switched off by the cluster, in order
