@@ -102,7 +102,8 @@ publish(struct record *rec, const struct attribute attributes[], size_t count, i
 	uint64_t daemon = publish_daemon();
 	bool taken = true;
 
-	for (size_t i = 0; i < count; i++)
+	/* The first one last: who acts on it may end us at once, and what explains it is there then. */
+	for (size_t i = count; i-- > 0;)
 		taken = publish_one(&rec->published[i], &attributes[i], daemon, deadline, why) &&
 			taken;
 	return taken;

@@ -50,6 +50,8 @@ take_line(struct record *rec, const char *key, const char *value)
 		rec->known.score = (int)strtol(value, NULL, 10);
 	else if (strcmp(key, "known_at") == 0)
 		rec->known.at = strtoll(value, NULL, 10);
+	else if (strcmp(key, "demoted_at") == 0)
+		rec->demoted_at = strtoll(value, NULL, 10);
 	else if (strncmp(key, "attribute", 9) == 0)
 		take_attribute(rec, key + 9, value);
 }
@@ -108,7 +110,8 @@ add_record(struct text *t, const struct record *rec)
 	local_boot(boot, sizeof(boot));
 	text_addf(t, RECORD_FORMAT "\nboot %s\nstarted %d\npromoted %d\nwarned %d\n", boot,
 		rec->started, rec->promoted, rec->warned);
-	text_addf(t, "known_score %d\nknown_at %" PRId64 "\n", rec->known.score, rec->known.at);
+	text_addf(t, "known_score %d\nknown_at %" PRId64 "\ndemoted_at %" PRId64 "\n",
+		rec->known.score, rec->known.at, rec->demoted_at);
 	for (size_t i = 0; i < ATTRIBUTES_MAX; i++) {
 		const struct published *p = &rec->published[i];
 

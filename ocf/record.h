@@ -25,6 +25,8 @@ struct record {
 	bool warned;
 	struct published published[ATTRIBUTES_MAX];
 	struct known_score known;
+	/* When the address was given up, dbv_now() milliseconds; 0: never. */
+	int64_t demoted_at;
 };
 
 /* The record of RESOURCE; empty where there is none, or none of this start of the host. */

@@ -15,6 +15,7 @@
 #include "telling.h"
 
 #define RETRY_US 200000
+#define JUST_DEMOTED_MS 1000
 
 /* The address decides; where it is not here, or nobody can tell, the record does. */
 static int
@@ -69,6 +70,10 @@ write_ip_monitor(struct turn *t)
 	if (status == OCF_FAILED_PROMOTED)
 		return turn_fail(t, status, "%s is gone from this host", t->run.settings.write_ip);
 	if (t->is_probe || status == OCF_NOT_RUNNING)
+		return status;
+	/* Pacemaker looks right after it has demoted, and promotes nobody before it has the answer: that of a frozen server
+	 * would be waited for. */
+	if (!holder && dbv_now() - t->record.demoted_at < JUST_DEMOTED_MS)
 		return status;
 	struct fitness f = health(t, &j);
 
@@ -173,6 +178,7 @@ write_ip_demote(struct turn *t)
 	score_word(score_after_demote(*p->value == '-' ? SCORE_NEVER : score), word, sizeof(word));
 	const struct attribute a = { .value = word, .judged_at = p->judged_at };
 
+	t->record.demoted_at = dbv_now();
 	if (!publish(&t->record, &a, 1, turn_within(t, 2000), &why))
 		turn_log(t, LOG_WARNING, "%s", reason);
 	turn_keep(t);

@@ -43,9 +43,11 @@ damage(const char *from, const char *to)
 static struct record
 sample(void)
 {
-	struct record rec = {
-		.started = true, .promoted = true, .warned = true, .known = { 3000, 12345678901 }
-	};
+	struct record rec = { .started = true,
+		.promoted = true,
+		.warned = true,
+		.known = { 3000, 12345678901 },
+		.demoted_at = 12345678902 };
 
 	rec.published[0] = (struct published){ "-INFINITY", 22625463, 9118478 };
 	rec.published[1] =
@@ -63,6 +65,7 @@ START_TEST(comes_back)
 	ck_assert(read.started && read.promoted && read.warned);
 	ck_assert_int_eq(read.known.score, 3000);
 	ck_assert_int_eq(read.known.at, 12345678901);
+	ck_assert_int_eq(read.demoted_at, 12345678902);
 	for (int i = 0; i < ATTRIBUTES_MAX; i++) {
 		ck_assert_str_eq(read.published[i].value, rec.published[i].value);
 		ck_assert_int_eq(read.published[i].judged_at, rec.published[i].judged_at);
