@@ -105,11 +105,11 @@ win() {
 	with_quorum crm_resource --resource power --set-parameter pcmk_delay_base --parameter-value "$1:$2;$rival:2s"
 }
 
-@test "disk of the writer full: the address moves after ten seconds" {
+# InnoDB may give up at once; else what is written waits for space.
+@test "disk of the writer full: the address moves" {
 	prove_begin full
 	disk_fill "$HOLDER"
 	writer_start full-c "$WRITE_IP" 5 1000 20000
-	told "$HOLDER" degraded:server.writes_blocked
 	moved
 	writer_stop full-c
 	disk_free "$HOLDER"
