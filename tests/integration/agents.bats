@@ -50,6 +50,9 @@ address_on() { on "$1" ip addr add "$VIP/24" dev eth0; }
 address_off() { on "$1" ip addr del "$VIP/24" dev eth0 2>/dev/null || true; }
 # at HOST...: these have the address
 at() { [ "$(where "$VIP")" = "$*" ] || { echo "the address is at '$(where "$VIP")', not at '$*'" && return 1; }; }
+# judged HOST SCORE PARAMETER...: what monitors of an observer come to; the first after a demotion does not look
+judged() { wait_for 5 "the score $2" scored "$@"; }
+scored() { gives 0 "$1" write-ip monitor "${@:3}" && promotion_score "$1" "$2"; }
 promoted_on() { gives 0 "$1" write-ip start "${@:2}" && gives 0 "$1" write-ip promote "${@:2}" && at "$1"; }
 
 @test "ocf-tester: nothing but what its old DTD does not know" {
@@ -204,8 +207,7 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 		8 write-ip probe ip=$VIP attempts=none
 		0 write-ip demote attempts=none
 		- at
-		0 write-ip monitor attempts=none
-		- promotion_score db1 -INFINITY
+		- judged db1 -INFINITY attempts=none
 		1 write-ip promote attempts=none
 		- at
 	END
@@ -301,12 +303,12 @@ nothing_left() {
 	gives 0 db1 write-ip demote
 	read_only db1 1
 	mysql_sql db1 'SET GLOBAL read_only=0'
-	gives 0 db1 write-ip monitor
-	read_only db1 1
+	wait_for 5 'the observer to be read-only' kept_read_only db1
 	mysql_sql db1 'SET GLOBAL read_only=0'
 	gives 0 db1 write-ip stop
 	read_only db1 1
 }
+kept_read_only() { gives 0 "$1" write-ip monitor && read_only "$1" 1; }
 read_only() { [ "$(mysql_sql "$1" 'SELECT @@GLOBAL.read_only')" = "$2" ]; }
 
 # slow_address HOST FOLDER HOW: agents with OCF_ROOT=FOLDER find an IPaddr2 that first does HOW
@@ -348,7 +350,9 @@ no_ipaddr2() { ! on "$1" pgrep -f heartbeat/IPaddr2; }
 		gives 0 db1 write-ip promote
 		gives 0 db1 write-ip "$action" "${slow[@]}"
 		at
-		no_ipaddr2 db1
+		# That of the promotion tells the neighbours for a second.
+		wait_for 5 'IPaddr2 to be gone' no_ipaddr2 db1
+		at
 	done
 	gives 0 db1 write-ip start
 	gives 0 db1 write-ip promote
