@@ -74,8 +74,10 @@ operated() { [ "$(operations "$1")" -ge "$2" ]; }
 	told "$OTHER" unknown:parameters
 	stays sleep 12
 	[ "$(score "$HOLDER")" = 1 ]
+	held_by "$HOLDER"
 	parameter_gone warning
-	stays told "$HOLDER" up
+	# Another one may be fit a moment earlier than the holder.
+	wait_for 30 'all nodes to be fit' healthy
 	prove_end
 }
 
