@@ -33,6 +33,22 @@ load_lab() {
 	prove_end
 }
 
+@test "standby of a writer whose last row has not arrived on the other side: it is waited for" {
+	prove_begin arrived
+	block "$OTHER" 3306
+	mysql_sql "$HOLDER" "INSERT INTO app.rows (writer, number, server, filler) VALUES ('late', 1, '$HOLDER', '')"
+	standby "$HOLDER"
+	wait_for 20 'the address to be given up' held_by ''
+	# As long as a promotion takes that does not wait.
+	sleep 3
+	held_by ''
+	unblock "$OTHER"
+	moved
+	[ "$(mysql_sql "$OTHER" "SELECT COUNT(*) FROM app.rows WHERE writer = 'late'")" = 1 ]
+	[ -z "$(attribute "$HOLDER" dbvitals-position-write-ip)" ]
+	prove_end
+}
+
 @test "a node whose name is not its host's: its own last position is not the other's" {
 	local node=m1
 	[ "$(holder)" != m1 ] || node=m2

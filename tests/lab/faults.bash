@@ -29,8 +29,8 @@ gateway_on() { rack ip addr replace "$GATEWAY/24" brd + dev clients; }
 block() {
 	on "$1" nft -f - <<-END
 		table inet lab {
-			chain in { type filter hook input priority 0; tcp dport $2 drop; tcp sport $2 drop; }
-			chain out { type filter hook output priority 0; tcp dport $2 drop; tcp sport $2 drop; }
+			chain in { type filter hook input priority 0; iifname lo accept; tcp dport $2 drop; tcp sport $2 drop; }
+			chain out { type filter hook output priority 0; oifname lo accept; tcp dport $2 drop; tcp sport $2 drop; }
 		}
 	END
 }
