@@ -241,6 +241,8 @@ next_id() { echo "$(($(sql "$1" 'SELECT CONNECTION_ID()') + 1))"; }
 # skip_to NODE NUMBER: its next session has this number, or a higher one
 skip_to() { until [ "$(next_id "$1")" -ge "$2" ]; do :; done; }
 sleepers() { [ "$(sql m2 'SHOW FULL PROCESSLIST' | grep -c 'DO SLEEP')" = "$1" ]; }
+# came_in COUNT: so many have a session; asked by none, which would take one of their numbers
+came_in() { [ "$(cat "$BATS_TEST_TMPDIR"/in.* | wc -l)" = "$1" ]; }
 
 @test "where A moves to another server meanwhile: nobody else's session there is ended" {
 	local number first pids=() moving
@@ -251,10 +253,11 @@ sleepers() { [ "$(sql m2 'SHOW FULL PROCESSLIST' | grep -c 'DO SLEEP')" = "$1" ]
 	first=$(next_id m1)
 	skip_to m2 "$first"
 	for number in {1..8}; do
-		mariadb --defaults-file="$SERVERS/trip.cnf" -h 127.0.0.1 -P "$(of m2 port)" -e 'DO SLEEP(30)' 3>&- &
+		mariadb --defaults-file="$SERVERS/trip.cnf" -h 127.0.0.1 -P "$(of m2 port)" -nN -e 'SELECT 1; DO SLEEP(30)' \
+			>"$BATS_TEST_TMPDIR/in.$number" 3>&- &
 		pids+=("$!")
 	done
-	wait_for 5 'the strangers' sleepers 8
+	wait_for 5 'the strangers' came_in 8
 	started "127.0.0.1:$moving" "$other" --timeout=20
 	wait_for 5 'the statement to wait' running m1 'CREATE TABLE'
 	number=$(sql m1 'SHOW FULL PROCESSLIST' | awk '/CREATE TABLE/ && !/PROCESSLIST/ { print $1 }')
