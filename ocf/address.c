@@ -22,7 +22,7 @@ enum {
 	VARIABLES_MAX = 1024,
 	OWN_VARIABLES = 3,
 	STATUS_NOT_INSTALLED = 5,
-	BLOCKED_SECONDS = 30,
+	BLOCKED_SECONDS = 10,
 	/* That have one address at the same time. */
 	INTERFACES_MAX = 8,
 };

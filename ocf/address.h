@@ -24,7 +24,7 @@ bool address_down(const struct address_call *c, struct text *why);
 /* IPaddr2's own opinion of its parameters: its exit status, 5 where it is not installed. */
 int address_validate(const struct address_call *c, struct text *why);
 
-/* For half a minute from now new connections to the address are refused, also when it is here no longer; established ones
+/* For ten seconds from now new connections to the address are refused, also when it is here no longer; established ones
  * go on. */
 bool address_block(const struct address_call *c, struct text *why);
 bool address_unblock(const struct address_call *c, struct text *why);
