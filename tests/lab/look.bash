@@ -29,6 +29,15 @@ mon() {
 }
 mon_query() { mon | xmllint --xpath "$1" - 2>/dev/null; }
 
+# whole: every server of a Galera cluster has all others for members. One that was frozen claims it for some seconds by itself.
+whole() {
+	local node
+	[ "$(lab_kind)" = galera ] || return 0
+	for node in $(nodes); do
+		[ "$(mysql_status "$node" wsrep_cluster_size)" = "$(nodes | wc -w)" ] || return
+	done
+}
+
 # attribute HOST NAME: of a node; score HOST: of the promotable resource there; "" without one. promoted: who holds the role.
 attribute() { mon_query "string(//node_attributes/node[@name='$1']/attribute[@name='$2']/@value)"; }
 score() { mon_query "string(//node_attributes/node[@name='$1']/attribute[starts-with(@name, 'master-')]/@value)"; }

@@ -14,7 +14,7 @@ example_load() { cib_load "${@/#/$LAB_TREE/docs/examples/}" && wait_for 30 'all 
 # healthy: one host has the address, Pacemaker agrees, it and all others are fit and free of failures
 healthy() {
 	local text
-	text=$(mon) && [ "$(holder | wc -w)" = 1 ] || return
+	text=$(mon) && [ "$(holder | wc -w)" = 1 ] && whole || return
 	xmllint --xpath "boolean(count(//resource[@id='write-ip' and @role='Promoted']/node[@name='$(holder)']) = 1
 		and //node_attributes/node[@name='$(holder)']/attribute[@name='master-write-ip']/@value = 3000
 		and count(//node_attributes/node/attribute[@name='master-write-ip' and @value >= 1000]) = $(nodes | wc -w))" - \

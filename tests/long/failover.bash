@@ -81,6 +81,7 @@ fault_rejects() { reject_queries "$HOLDER" ALL; }
 begin() {
 	RUN=$((${RUN:-0} + 1))
 	NAME=run$RUN
+	wait_for 60 'all servers to be members' whole || return
 	HOLDER=$(holder)
 	OTHER=$(nodes | tr ' ' '\n' | grep -vx "$HOLDER" | head -n 1)
 	writer_start "$NAME-a" "$WRITE_IP" 5 600000 && writer_start "$NAME-b" "$WRITE_IP" 5 250 &&
