@@ -5,7 +5,8 @@
 # Seconds until nobody believes any more that it comes back by itself.
 PATIENCE=120
 BASELINES=$TOP/tests/long/baselines
-EVICTION='evs.suspect_timeout=PT1S;evs.inactive_timeout=PT3S;evs.inactive_check_period=PT0.25S;evs.keepalive_period=PT0.3S'
+# the line that docs/pacemaker.md recommends
+EVICTION=$(sed -n 's/^wsrep_provider_options="\(.*\)"$/\1/p' "$TOP/docs/pacemaker.md")
 
 # lab_for CONFIGURATION: the lab that it needs, from what there is
 lab_for() {
