@@ -3,23 +3,9 @@
 # ocf:dbvitals:write-ip on a real cluster of three hosts, with a real Galera cluster and fencing: each fault from a healthy
 # start, under load. tests/long/pacemaker.bats has the rest of them.
 
-setup_file() {
-	export BATS_TEST_TIMEOUT=120 DBVITALS_LAB=/run/dbvitals-galera-$$
-	load_lab
-	lab_up galera && example_load pacemaker-galera.crm
-}
-teardown_file() {
-	load_lab
-	lab_down
-}
-setup() { load_lab; }
-teardown() {
-	[ -n "${BATS_TEST_COMPLETED:-}" ] || { lab_status && mon | head -n 80; }
-}
-load_lab() {
-	# shellcheck source=tests/lab/all.bash
-	source "$BATS_TEST_DIRNAME/../lab/all.bash"
-}
+load ../lib/own_lab
+
+setup_file() { lab_begin 120 galera galera && example_load pacemaker-galera.crm; }
 
 @test "a killed server: the address moves" {
 	prove_begin killed

@@ -2,23 +2,9 @@
 # SPDX-License-Identifier: MIT
 # ocf:dbvitals:write-ip on a real cluster of two hosts that replicate from each other, with fencing.
 
-setup_file() {
-	export BATS_TEST_TIMEOUT=120 DBVITALS_LAB=/run/dbvitals-pair-$$
-	load_lab
-	lab_up pair && example_load pacemaker-pair.crm
-}
-teardown_file() {
-	load_lab
-	lab_down
-}
-setup() { load_lab; }
-teardown() {
-	[ -n "${BATS_TEST_COMPLETED:-}" ] || { lab_status && mon | head -n 80; }
-}
-load_lab() {
-	# shellcheck source=tests/lab/all.bash
-	source "$BATS_TEST_DIRNAME/../lab/all.bash"
-}
+load ../lib/own_lab
+
+setup_file() { lab_begin 120 pair pair && example_load pacemaker-pair.crm; }
 
 @test "the writer killed with unapplied rows waiting: they are applied before the address comes up" {
 	prove_begin unapplied

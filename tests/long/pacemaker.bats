@@ -3,10 +3,10 @@
 # ocf:dbvitals:write-ip on a real Galera cluster of three hosts: what can happen to the database servers, beside what
 # tests/integration/pacemaker.bats proves.
 
-load pacemaker
+load ../lib/own_lab
 
 setup_file() {
-	lab_begin galera-long galera
+	lab_begin 180 galera-long galera
 	example_load pacemaker-galera.crm
 }
 

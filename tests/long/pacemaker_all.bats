@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 # ocf:dbvitals:write-ip on a real cluster of three hosts: what can happen to all of it at once.
 
-load pacemaker
+load ../lib/own_lab
 
 setup_file() {
-	lab_begin all-long galera
+	lab_begin 180 all-long galera
 	example_load pacemaker-galera.crm
 }
 

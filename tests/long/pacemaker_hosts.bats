@@ -3,10 +3,10 @@
 # ocf:dbvitals:write-ip on a real cluster of three hosts: what can happen to the hosts, their networks and Pacemaker, beside
 # what tests/integration/pacemaker.bats proves.
 
-load pacemaker
+load ../lib/own_lab
 
 setup_file() {
-	lab_begin hosts-long galera
+	lab_begin 180 hosts-long galera
 	example_load pacemaker-galera.crm
 }
 

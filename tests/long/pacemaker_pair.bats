@@ -3,10 +3,10 @@
 # ocf:dbvitals:write-ip on a real cluster of two hosts that replicate from each other: what can happen beside what
 # tests/integration/pacemaker_pair.bats proves.
 
-load pacemaker
+load ../lib/own_lab
 
 setup_file() {
-	lab_begin pair-long pair
+	lab_begin 180 pair-long pair
 	example_load pacemaker-pair.crm
 }
 

@@ -3,7 +3,7 @@
 # What becomes of the write address without fencing, as some run it. Nothing is promised of that but the acknowledged rows: what
 # happened is written into build/pacemaker-unfenced.txt, times in seconds since the fault.
 
-load pacemaker
+load ../lib/own_lab
 
 setup_file() {
 	export BATS_TEST_TIMEOUT=240 DBVITALS_LAB=/run/dbvitals-unfenced-$$

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: MIT
-# What the proofs of tests/long on a lab share.
+# A lab of a bats file's own, up with its first test and gone with its last:
+#
+#	load ../lib/own_lab
+#	setup_file() { lab_begin SECONDS NAME KIND; }
 
 load_lab() {
 	# shellcheck source=tests/lab/all.bash
 	source "$BATS_TEST_DIRNAME/../lab/all.bash"
 }
-# lab_begin NAME KIND [SETTING...]: a lab of this file's own
+# lab_begin SECONDS NAME KIND [SETTING...]: at most so long for each test
 lab_begin() {
-	export BATS_TEST_TIMEOUT=180 DBVITALS_LAB=/run/dbvitals-$1-$$
+	export BATS_TEST_TIMEOUT=$1 DBVITALS_LAB=/run/dbvitals-$2-$$
 	load_lab
-	lab_up "${@:2}"
+	lab_up "${@:3}"
 }
 teardown_file() {
 	load_lab

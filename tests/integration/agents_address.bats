@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# write-ip and the address: it goes, whatever the database and IPaddr2 do, and comes up only where it may be written to.
+
+load ../lib/agents
+
+setup_file() { agents_begin agents-address; }
+
+# spoil HOST FAULT: what agents meet from now on; unspoil HOST takes it back
+spoil() {
+	case $2 in
+	frozen) server_freeze "$1" ;;
+	gone) with port=3399 ;;
+	full) disk_fill "$1" ;;
+	crowded) mysql_sql "$1" 'SET GLOBAL max_connections=10' && crowd "$1" 12 ;;
+	esac
+}
+unspoil() {
+	with port=3306
+	server_thaw "$1"
+	disk_free "$1"
+	crowd_end
+	wait_for 20 'a connection' on "$1" mariadb --no-defaults -h 127.0.0.1 -u check -p"$PASSWORD" -e 'DO 1'
+	mysql_sql "$1" 'SET GLOBAL max_connections=50'
+}
+
+@test "demote and stop succeed, whatever the database does, and leave nothing" {
+	local fault
+	with manage_read_only=true
+	for fault in frozen gone full crowded; do
+		echo "$fault:"
+		promoted_on db1
+		spoil db1 "$fault"
+		gives 0 db1 write-ip demote
+		within 4000
+		at
+		unspoil db1
+		gives 0 db1 write-ip promote
+		spoil db1 "$fault"
+		gives 0 db1 write-ip stop
+		within 4000
+		nothing_left db1
+		unspoil db1
+	done
+}
+# nothing_left HOST: of "vip"
+nothing_left() {
+	at && promotion_score "$1" '' && why "$1" '' && on "$1" test ! -e /run/dbvitals/vip.record && gives 7 "$1" write-ip probe
+}
+
+@test "manage_read_only: nobody writes to an observer, and a holder takes writes" {
+	touches db1
+	with manage_read_only=true
+	gives 0 db1 write-ip start
+	read_only db1 1
+	promotion_score db1 1000
+	gives 0 db1 write-ip promote
+	read_only db1 0
+	mysql_sql db1 'SET GLOBAL read_only=1'
+	gives 8 db1 write-ip monitor
+	promotion_score db1 3000
+	read_only db1 0
+	gives 0 db1 write-ip demote
+	read_only db1 1
+	mysql_sql db1 'SET GLOBAL read_only=0'
+	wait_for 5 'the observer to be read-only' kept_read_only db1
+	mysql_sql db1 'SET GLOBAL read_only=0'
+	gives 0 db1 write-ip stop
+	read_only db1 1
+}
+kept_read_only() { gives 0 "$1" write-ip monitor && read_only "$1" 1; }
+read_only() { [ "$(mysql_sql "$1" 'SELECT @@GLOBAL.read_only')" = "$2" ]; }
+
+no_ipaddr2() { ! on "$1" pgrep -f heartbeat/IPaddr2; }
+
+@test "an IPaddr2 that takes too long does nothing later: no promotion, but demotion all the same" {
+	slow_address db1 /run/slow 'sleep 1.8; really'
+	# In a process of its own, which does not end with its parent.
+	slow_address db1 /run/slow-behind '(sleep 1.8; really)'
+	local slow=(OCF_ROOT=/run/slow-behind CRM_meta_timeout=1500) began action
+	gives 0 db1 write-ip start
+
+	began=$(now)
+	gives 1 db1 write-ip promote "${slow[@]}"
+	[[ $(said) == *'IPaddr2 start took too long'* ]]
+	within 1500
+	no_ipaddr2 db1
+	# As Pacemaker does it to an operation that is late: the whole group, at once.
+	under timeout --signal=KILL 0.5
+	agent db1 write-ip promote OCF_ROOT=/run/slow
+	[ "$status" = 137 ]
+	alone
+	no_ipaddr2 db1
+	wait_for 10 'the sleep to be over' passed "$began" 3.9
+	at
+	gives 0 db1 write-ip demote
+
+	# What IPaddr2 does not get done is done without it.
+	for action in demote stop; do
+		gives 0 db1 write-ip promote
+		gives 0 db1 write-ip "$action" "${slow[@]}"
+		at
+		# That of the promotion tells the neighbours for a second.
+		wait_for 5 'IPaddr2 to be gone' no_ipaddr2 db1
+		at
+	done
+	gives 0 db1 write-ip start
+	gives 0 db1 write-ip promote
+	# Slow, but not too slow.
+	gives 0 db1 write-ip stop OCF_ROOT=/run/slow
+	nothing_left db1
+}
+passed() { awk -v since="$(since "$1")" -v wanted="$2" 'BEGIN { exit since < wanted }'; }

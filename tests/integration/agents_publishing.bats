@@ -1,0 +1,177 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What both agents tell the cluster of a host's fitness, and when.
+
+load ../lib/agents
+
+setup_file() { agents_begin agents-publishing; }
+
+# alone_in HOST AGENT STATUS: its monitor begins no other process
+alone_in() {
+	under strace -f -qq -e trace=execve,fork,vfork,clone,clone3 -o /run/trace
+	gives "$3" "$1" "$2" monitor
+	alone
+	on "$1" awk '/execve\(.* = 0$/ { print; n++ } /clone|fork/ { print; n++ } END { exit n != 1 }' /run/trace
+}
+attribute_daemon_end() {
+	local before
+	before=$(attribute_daemon "$1")
+	on "$1" pkill -KILL -x pacemaker-attrd
+	PAUSE=0.02 wait_for 10 'it to be gone' attribute_daemon_other "$1" "$before"
+}
+attribute_daemon_other() { [ "$(attribute_daemon "$1")" != "$2" ]; }
+
+@test "monitors begin no process while nothing changes, and publish again to a new attribute daemon" {
+	touches db1
+	promoted_on db1
+	gives 0 db1 node-health start
+	quiet_monitors
+	attribute_daemon_end db1
+	wait_for 20 'a new attribute daemon' attribute_daemon db1
+	gives 8 db1 write-ip monitor
+	gives 0 db1 node-health monitor
+	promotion_score db1 3000
+	why db1 up
+	published db1 dbvitals-read 100
+	quiet_monitors
+	reject_queries db1 ALL
+	gives 8 db1 write-ip monitor
+	gives 0 db1 node-health monitor
+	promotion_score db1 -INFINITY
+	why db1 down:galera.rejects_queries
+	published db1 dbvitals-write 0
+	quiet_monitors
+}
+quiet_monitors() {
+	alone_in db1 write-ip 8
+	alone_in db1 node-health 0
+}
+
+@test "ten seconds: a holder of unknown health keeps its score, and a cluster that takes nothing is borne" {
+	touches db1 db2
+	local known lost asked=0 kept='' borne=''
+	promoted_on db1
+	gives 0 db2 write-ip start
+	gives 0 db2 node-health start
+	gives 8 db1 write-ip monitor
+	known=$(now)
+	lost=$known
+	check_password db1 changed
+	on db2 pkill -STOP -x pacemakerd
+	attribute_daemon_end db2
+	until [ -n "$kept" ] && [ -n "$borne" ]; do
+		asked=$(since "$known")
+		[ -n "$kept" ] || {
+			gives 8 db1 write-ip monitor
+			why db1 unknown:server.access_denied
+			promotion_score db1 3000 >/dev/null || kept=$asked
+		}
+		asked=$(since "$lost")
+		[ -n "$borne" ] || {
+			agent db2 write-ip monitor
+			[ "$status" = 0 ] || borne=$asked
+		}
+		[ "${asked%.*}" -lt 20 ]
+		sleep 0.3
+	done
+	echo "kept $kept s, borne $borne s"
+	promotion_score db1 1
+	gives 1 db2 write-ip monitor
+	[[ $(said) == 'the cluster takes no attributes: '* ]]
+	gives 1 db2 node-health monitor
+	# A stop does not need it.
+	gives 0 db2 node-health stop
+	awk -v a="$kept" -v b="$borne" 'BEGIN { exit a < 9 || a > 13 || b < 9 || b > 13 }'
+	on db2 pkill -CONT -x pacemakerd
+	wait_for 20 'a new attribute daemon' attribute_daemon db2
+	wait_for 10 'the right password again' check_password_mend db1
+	gives 0 db2 write-ip monitor
+	promotion_score db2 1000
+	gives 8 db1 write-ip monitor
+	promotion_score db1 3000
+}
+
+@test "attempts: what refuses once is asked again, and all attempts together stay below half of the time" {
+	touches db1
+	# Each second connection goes nowhere.
+	daemon db1 drops python3 "$LAB_TREE/tests/lib/proxy.py" 127.0.0.1:3396 127.0.0.1:3395 127.0.0.1:3306
+	wait_for 10 'the proxy' on db1 grep -q ':0D44 00000000:0000 0A' /proc/net/tcp
+	with port=3396
+	rows db1 <<-END
+		0 write-ip start
+		- promotion_score db1 1000
+		0 write-ip monitor
+		- why db1 up
+		0 write-ip monitor attempts=1
+		- promotion_score db1 -INFINITY
+		- why db1 down:server.unreachable
+		0 node-health start attempts=1
+		0 node-health monitor
+		- published db1 dbvitals-write 100
+	END
+	server_freeze db1
+	gives 0 db1 write-ip monitor port=3306 CRM_meta_timeout=4000 attempts=2 timeout=3
+	within 2500
+	not within 1900
+}
+
+@test "node-health: weights, on start before it returns, and gone with stop" {
+	touches db1
+	local row
+	printf '[client]\nuser=check\npassword=wrong\n' | host_file db1 /run/wrong.cnf
+	gives 0 db1 node-health start
+	weights db1 100 100
+	desync db1 ON
+	gives 0 db1 node-health monitor
+	weights db1 0 25
+	desync db1 OFF
+	reject_queries db1 ALL
+	gives 0 db1 node-health monitor
+	weights db1 0 0
+	reject_queries db1 NONE
+	gives 0 db1 node-health monitor
+	weights db1 100 100
+	gives 0 db1 node-health monitor defaults_file=/run/wrong.cnf
+	weights db1 0 0
+	address_on db1
+	gives 0 db1 node-health monitor defaults_file=/run/wrong.cnf
+	weights db1 0 1
+	gives 0 db1 node-health monitor attempts=none
+	weights db1 0 1
+	address_off db1
+	for row in port=3399 defaults_file=/nowhere attempts=none; do
+		gives 0 db1 node-health monitor
+		weights db1 100 100
+		gives 0 db1 node-health monitor "$row"
+		weights db1 0 0
+	done
+	server_freeze db1
+	gives 0 db1 node-health stop
+	weights db1 '' ''
+	gives 0 db1 node-health start
+	weights db1 0 0
+	gives 0 db1 node-health stop
+	server_thaw db1
+	mysqld_wait db1
+	gives 0 db1 node-health start ip=
+	weights db1 100 ''
+}
+# weights HOST READ WRITE
+weights() { published "$1" dbvitals-read "$2" && published "$1" dbvitals-write "$3"; }
+
+@test "the example of node-health: a plain IPaddr2 follows, and comes back when one is fit again" {
+	touches db1 db2 db3
+	local holder node
+	cib_load "$LAB_TREE/docs/examples/pacemaker-node-health.crm"
+	wait_for 30 'a host to have the address' has_holder
+	holder=$(holder)
+	server_kill "$holder"
+	PAUSE=0.05 wait_for 20 'another host to have the address' held_by_other "$holder"
+	for node in $(nodes); do [ "$node" = "$holder" ] || reject_queries "$node" ALL; done
+	wait_for 20 'nobody to have the address' held_by ''
+	for node in $(nodes); do [ "$node" = "$holder" ] || reject_queries "$node" NONE; done
+	wait_for 20 'a host to have the address' has_holder
+	no_failures
+	mysqld_start "$holder"
+	mysqld_wait "$holder"
+}
