@@ -76,6 +76,17 @@ tell_log(const struct turn *t, int status)
 	closelog();
 }
 
+/* An action must not wait for its reader. */
+static void
+put_line(const char *before, const char *between, const char *words)
+{
+	char line[1024];
+	struct text l = text_on(line, sizeof(line));
+
+	text_addf(&l, "%s%s%s\n", before, between, words);
+	guard_put(line);
+}
+
 int
 turn_fail(struct turn *t, int status, const char *format, ...)
 {
@@ -89,7 +100,7 @@ turn_fail(struct turn *t, int status, const char *format, ...)
 	text_vaddf(&r, format, args);
 	va_end(args);
 	add_exit_reason(&s, reason);
-	dprintf(2, "ocf-exit-reason:%s\n", shown);
+	put_line("ocf-exit-reason:", "", shown);
 	keep_line(t, LOG_ERR, t->action->name, reason);
 	return status;
 }
@@ -104,7 +115,7 @@ turn_log(struct turn *t, int priority, const char *format, ...)
 	va_start(args, format);
 	text_vaddf(&l, format, args);
 	va_end(args);
-	dprintf(2, "%s: %s\n", t->title, line);
+	put_line(t->title, ": ", line);
 	keep_line(t, priority, "", line);
 }
 

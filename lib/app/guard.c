@@ -39,9 +39,9 @@ guard_descriptors(void)
 		close(fd);
 }
 
-/* In a signal handler: nothing but write(2), and that only where it cannot block. */
-static void
-put(const char *s)
+/* In a signal handler, too: nothing but write(2), and that only where it cannot block. */
+void
+guard_put(const char *s)
 {
 	struct pollfd out = { .fd = guarded_app->fails_on_stderr ? 2 : 1, .events = POLLOUT };
 
@@ -59,13 +59,13 @@ put_waiting(void)
 		if (what == node_is_done)
 			continue;
 		if (guarded_count > 1) {
-			put(dbv_node_label(guarded_nodes[i]));
-			put(": ");
+			guard_put(dbv_node_label(guarded_nodes[i]));
+			guard_put(": ");
 		}
-		put(what);
+		guard_put(what);
 		return;
 	}
-	put(waits_for ? waits_for : guarded_count ? node_is_done : "the start");
+	guard_put(waits_for ? waits_for : guarded_count ? node_is_done : "the start");
 }
 
 static void
@@ -76,13 +76,13 @@ end_process(int signal_number)
 
 	if (late && answered)
 		_exit(answer_status);
-	put(late ? app->late_prefix : app->failed_prefix);
-	put(late ? "no answer in time: waited for " : "ended by a signal, waiting for ");
+	guard_put(late ? app->late_prefix : app->failed_prefix);
+	guard_put(late ? "no answer in time: waited for " : "ended by a signal, waiting for ");
 	put_waiting();
-	put(late ? " (server.timeout)\n" : "\n");
+	guard_put(late ? " (server.timeout)\n" : "\n");
 	if (last_words) {
-		put(last_words);
-		put("\n");
+		guard_put(last_words);
+		guard_put("\n");
 	}
 	_exit(late ? app->late_status : app->failed_status);
 }

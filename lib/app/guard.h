@@ -19,6 +19,9 @@ void guard_nodes(dbv_node *const nodes[], size_t count);
  * be had: they end the process as before. */
 int guard_hold_signals(void);
 
+/* Writes S where APP tells its failures; nothing where nobody reads it. */
+void guard_put(const char *s);
+
 /* Is printed, as a line of its own, wherever the process ends before its time; must live on. NULL: nothing. */
 void guard_last_words(const char *line);
 
