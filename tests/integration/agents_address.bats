@@ -111,3 +111,71 @@ no_ipaddr2() { ! on "$1" pgrep -f heartbeat/IPaddr2; }
 	nothing_left db1
 }
 passed() { awk -v since="$(since "$1")" -v wanted="$2" 'BEGIN { exit since < wanted }'; }
+
+@test "an address that IPaddr2 does not find goes all the same" {
+	touches db1
+	local place action
+	on db1 ip link add spare type bridge
+	for place in '16 eth0' '32 eth0' '24 spare'; do
+		for action in demote stop; do
+			gives 0 db1 write-ip start
+			# shellcheck disable=SC2086  # two words
+			left_at db1 $place
+			gives 0 db1 write-ip "$action"
+			at
+		done
+	done
+	# Told another prefix since.
+	promoted_on db1
+	gives 0 db1 write-ip demote cidr_netmask=16
+	at
+	# At several places at once.
+	left_at db1 16 eth0
+	left_at db1 24 spare
+	gives 0 db1 write-ip stop
+	nothing_left db1
+}
+# left_at HOST PREFIX INTERFACE: IPaddr2 takes it for stopped there
+left_at() {
+	on "$1" ip addr add "$VIP/$2" dev "$3" && at "$1" &&
+		on "$1" env OCF_ROOT=/usr/lib/ocf OCF_RESKEY_ip="$VIP" OCF_RESKEY_cidr_netmask=24 \
+			/usr/lib/ocf/resource.d/heartbeat/IPaddr2 stop && at "$1"
+}
+
+@test "a full /run: the record is kept in the place that it has" {
+	touches db1
+	on db1 mkdir -p /run/dbvitals
+	on db1 mount -t tmpfs -o size=16k,mode=0700 full /run/dbvitals
+	rows db1 <<-END
+		0 write-ip start
+		- run_fill db1
+		0 write-ip promote
+		8 write-ip monitor
+		- address_off db1
+		9 write-ip probe
+		0 write-ip demote
+		0 write-ip probe
+		0 write-ip promote
+		0 write-ip stop
+		- nothing_left db1
+		- run_fill db1
+		1 write-ip start
+	END
+	[[ $(said) == 'cannot write into /run/dbvitals'* ]]
+}
+# run_fill HOST: nothing new fits
+run_fill() { ! on "$1" sh -c 'cat /dev/zero >/run/dbvitals/filler' 2>/dev/null; }
+
+@test "warnings that nobody reads, where errors go or in the log, keep no address" {
+	local unread
+	on db1 touch /run/none
+	for unread in stderr log; do
+		promoted_on db1
+		instead /usr/sbin/nft=/run/none
+		under_too python3 "$LAB_TREE/tests/lib/unread.py" "$unread"
+		gives 0 db1 write-ip demote CRM_meta_timeout=4000
+		at
+		alone
+		gives 0 db1 write-ip stop
+	done
+}

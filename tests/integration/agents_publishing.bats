@@ -91,6 +91,21 @@ quiet_monitors() {
 	promotion_score db1 3000
 }
 
+@test "the monitor right after a demotion does not ask the database, later ones do" {
+	promoted_on db1
+	# On a machine that is busy the first may come late.
+	wait_for 20 'a monitor that does not ask' demoted_unasked
+	judged db1 1000
+}
+# demoted_unasked: by the server's own count, which is one higher each time that it is told
+demoted_unasked() {
+	local before
+	gives 0 db1 write-ip promote || return
+	before=$(mysql_status db1 Connections)
+	gives 0 db1 write-ip demote && gives 0 db1 write-ip monitor && promotion_score db1 1 &&
+		[ "$(mysql_status db1 Connections)" = $((before + 1)) ]
+}
+
 @test "attempts: what refuses once is asked again, and all attempts together stay below half of the time" {
 	touches db1
 	# Each second connection goes nowhere.
@@ -159,6 +174,17 @@ quiet_monitors() {
 # weights HOST READ WRITE
 weights() { published "$1" dbvitals-read "$2" && published "$1" dbvitals-write "$3"; }
 
+@test "node-health: without ip nobody is told a weight of writes, from the next monitor on" {
+	gives 0 db1 node-health start
+	weights db1 100 100
+	gives 0 db1 node-health monitor ip=
+	weights db1 100 ''
+	gives 0 db1 node-health monitor ip=
+	weights db1 100 ''
+	gives 0 db1 node-health monitor
+	weights db1 100 100
+}
+
 @test "the example of node-health: a plain IPaddr2 follows, and comes back when one is fit again" {
 	touches db1 db2 db3
 	local holder node
@@ -174,4 +200,5 @@ weights() { published "$1" dbvitals-read "$2" && published "$1" dbvitals-write "
 	no_failures
 	mysqld_start "$holder"
 	mysqld_wait "$holder"
+	cib_load
 }

@@ -74,8 +74,9 @@ within() { [ "$took" -le "$1" ] || { echo "took $took ms, more than $1" && retur
 
 # with NAME=VALUE...: for all agents from now on
 with() { AGENT_PARAMETERS+=("$@"); }
-# under COMMAND...: of the host, which runs agents from now on; alone: none does
+# under COMMAND...: of the host, which runs agents from now on; under_too: and is run by what does already; alone: none does
 under() { AGENT_UNDER=("$@"); }
+under_too() { AGENT_UNDER+=("$@"); }
 alone() { under; }
 # instead PROGRAM=FILE...: agents that run from now on find these files in place of programs; one that cannot be run: none is there
 instead() {

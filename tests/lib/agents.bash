@@ -37,6 +37,8 @@ mend_all() {
 		host_mend "$node"
 		on "$node" pkill -x 'socat|python3' || true
 		on "$node" pkill -CONT -x pacemakerd
+		on "$node" ip link del spare 2>/dev/null || true
+		on "$node" umount /run/dbvitals 2>/dev/null || true
 		wait_for 20 'an attribute daemon' attribute_daemon "$node"
 		wait_for 10 'the right password' check_password_mend "$node"
 		agent "$node" write-ip stop
@@ -52,7 +54,7 @@ mend_all() {
 attribute_daemon() { on "$1" awk '$4 == "00010000" && $8 ~ /^@attrd@/ { print $7; n++ } END { exit n != 1 }' /proc/net/unix; }
 
 address_on() { on "$1" ip addr add "$VIP/24" dev eth0; }
-address_off() { on "$1" ip addr del "$VIP/24" dev eth0 2>/dev/null || true; }
+address_off() { on "$1" ip addr flush to "$VIP"; }
 # at HOST...: these have the address
 at() { [ "$(where "$VIP")" = "$*" ] || { echo "the address is at '$(where "$VIP")', not at '$*'" && return 1; }; }
 # judged HOST SCORE PARAMETER...: what monitors of an observer come to; the first after a demotion does not look

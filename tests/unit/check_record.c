@@ -19,6 +19,7 @@ clear(void)
 {
 	unlink(PATH);
 	unlink(PATH ".new");
+	rmdir(PATH ".new");
 	rmdir(RUN_FOLDER);
 }
 
@@ -77,6 +78,29 @@ START_TEST(comes_back)
 }
 END_TEST
 
+/* Over a longer one, of which nothing stays. */
+START_TEST(where_nothing_new_can_be_made)
+{
+	struct record rec = sample();
+	struct record shorter = { .started = true };
+	struct record read;
+
+	ck_assert(record_write("vip", &rec));
+	ck_assert_int_eq(mkdir(PATH ".new", 0700), 0);
+	ck_assert(record_write("vip", &shorter));
+	record_read("vip", &read);
+	ck_assert(read.started && !read.promoted && !read.warned);
+	ck_assert_int_eq(read.demoted_at, 0);
+	for (int i = 0; i < ATTRIBUTES_MAX; i++)
+		ck_assert_str_eq(read.published[i].value, "");
+	ck_assert(record_write("vip", &rec));
+	record_read("vip", &read);
+	ck_assert(read.promoted);
+	record_remove("vip");
+	ck_assert(!record_write("vip", &rec));
+}
+END_TEST
+
 START_TEST(another_start_of_the_host)
 {
 	struct record rec = sample();
@@ -121,6 +145,7 @@ record_case(void)
 
 	tcase_add_checked_fixture(c, clear, clear);
 	tcase_add_test(c, comes_back);
+	tcase_add_test(c, where_nothing_new_can_be_made);
 	tcase_add_test(c, another_start_of_the_host);
 	tcase_add_test(c, another_format);
 	tcase_add_test(c, only_ours);
