@@ -20,6 +20,7 @@ sys.dont_write_bytecode = True
 
 import logins  # noqa: E402
 import results  # noqa: E402
+import states  # noqa: E402
 import values  # noqa: E402
 from parent import end_with_parent  # noqa: E402
 from session import Session  # noqa: E402
@@ -78,7 +79,7 @@ def main():
     (folder / 'unknown').touch()
     selector = selectors.DefaultSelector()
     listeners, fillers = unaccepting()
-    for behaviour in [*logins.behaviours(), *results.behaviours(), *values.behaviours()]:
+    for behaviour in [*logins.behaviours(), *results.behaviours(), *values.behaviours(), *states.behaviours()]:
         if behaviour.name in listeners:
             sys.exit(f'two behaviours are named {behaviour.name}')
         listeners[behaviour.name] = sock = listen()

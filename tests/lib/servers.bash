@@ -7,6 +7,8 @@
 SERVER_AS=()
 [ "$EUID" -ne 0 ] || SERVER_AS=(setpriv --reuid=mysql --regid=mysql --clear-groups)
 PASSWORD=check-password
+# Of every server that is started.
+SERVER_OPTIONS=()
 
 # servers_begin: a new folder in $SERVERS that the servers' user may pass, with the system tables
 # and accounts made once, and a guard that ends all of it if this shell dies without servers_end.
@@ -121,7 +123,7 @@ node_start() {
 		--max-connections=20 --skip-name-resolve --performance-schema=OFF --key-buffer-size=1M \
 		--innodb-buffer-pool-size=32M --innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=0 \
 		--aria-pagecache-buffer-size=2M --table-open-cache=200 \
-		"${options[@]}" "$@" </dev/null >>"$home/out" 2>&1 3>&- &
+		"${options[@]}" "${SERVER_OPTIONS[@]}" "$@" </dev/null >>"$home/out" 2>&1 3>&- &
 	echo "$!" >"$home/pid"
 	disown
 }
