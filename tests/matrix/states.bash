@@ -2,7 +2,8 @@
 # What the words of `faults` do. The server is $NODE; `undo COMMAND...` is what is done when all have been asked. Callers run
 # as the last arguments of the words in UNDER.
 
-SERVER_OPTIONS=(--bind-address='*')
+# Five callers at once, each by the extra port.
+SERVER_OPTIONS=(--bind-address='*' --extra-max-connections=10)
 
 undo() { UNDO+=("$(printf '%q ' "$@")"); }
 undo_all() {
