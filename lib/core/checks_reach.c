@@ -120,7 +120,7 @@ const struct check checks_reach[] = {
 			"error 1040: all sessions are taken; without an admin port nothing else is known, and a holder that was down when it was last asked (--state-dir) stays so. A candidate whose admin port answers is degraded to 25 instead",
 		.see = "SHOW GLOBAL STATUS LIKE 'Threads_connected'; SHOW GLOBAL VARIABLES LIKE 'max_connections'",
 		.remedy =
-			"find who holds the sessions (SHOW PROCESSLIST), raise max_connections, give the checker --admin-port",
+			"find who holds the sessions (SHOW PROCESSLIST), raise max_connections, give the checker --admin-port (MariaDB: extra_port, with an extra_max_connections that lets all checkers in at once; its default is 1)",
 	},
 	{
 		.id = "server.access_denied",
@@ -130,7 +130,7 @@ const struct check checks_reach[] = {
 		.meaning =
 			"the checker's account: wrong password, not allowed from this host, expired, locked, or its authentication plugin cannot be loaded",
 		.see = "mariadb --defaults-file=FILE -h HOST -e 'SELECT CURRENT_USER()'",
-		.remedy = "mend the account or the option file; the server itself may be fine",
+		.remedy = "mend the account or the option file; where the server insists on TLS (require_secure_transport), the checker's --ssl-mode; the server itself may be fine",
 	},
 	{
 		.id = "server.account_limit",
