@@ -4,13 +4,51 @@
  * misc_dynamic. There, 2 to 255 mean healthy, so nothing but a deliberate weight may ever end in
  * one of them.
  */
-#include "app.h"
+#include "self_test.h"
 
 #define LINE_MAX_BYTES 512
+
+/* Filled before anything is printed: an answer that comes late is the one that was found. */
+static struct self_facts facts;
+
+static int
+self_status(const struct report *r)
+{
+	char unwanted[8192];
+	struct text t = text_on(unwanted, sizeof(unwanted));
+
+	self_collect(&facts, r->settings, r->given, r, "");
+	return self_judge(&facts, &t) > 0;
+}
+
+static void
+self_print(struct text *out)
+{
+	size_t wrong = self_judge(&facts, out);
+
+	text_add(out, "\n");
+	if (wrong)
+		text_addf(out, "Not ready for keepalived: %zu wrong.\n", wrong);
+	else
+		self_add_stanza(&facts, out);
+}
+
+static bool
+refuse(struct run *r)
+{
+	if (!r->settings.self_test)
+		return false;
+	self_collect(&facts, &r->settings, &r->given, NULL, r->error.buf);
+	self_print(&r->out);
+	app_print(r);
+	return true;
+}
 
 static int
 status(const struct report *r)
 {
+	if (r->settings->self_test)
+		return self_status(r);
 	unsigned weight = dbv_verdict_weight(r->nodes[0].verdict);
 	unsigned most = r->settings->dynamic;
 
@@ -30,6 +68,10 @@ print(const struct report *r, struct text *out)
 		[DBV_DEGRADED] = "DEGRADED: ",
 		[DBV_UNKNOWN] = "UNKNOWN: ",
 		[DBV_DOWN] = "DOWN: " };
+	if (r->settings->self_test) {
+		self_print(out);
+		return;
+	}
 	const struct judged *j = &r->nodes[0];
 	enum dbv_state state = dbv_verdict_state(j->verdict);
 
@@ -61,6 +103,7 @@ main(int argc, char **argv)
 		.failed_prefix = "UNKNOWN: ",
 		.status = status,
 		.print = print,
+		.refuse = refuse,
 	};
 
 	(void)argc;

@@ -49,6 +49,8 @@ app_refuse(struct run *r)
 	char line[DBV_ERROR_SIZE + 64];
 	struct text t = text_on(line, sizeof(line));
 
+	if (r->app->refuse && r->app->refuse(r))
+		return r->app->usage_status;
 	text_addf(&t, "%s: %s\n", r->app->name, r->error.buf);
 	write_all(2, t.buf, t.len);
 	return r->app->usage_status;
@@ -81,7 +83,7 @@ static bool
 write_out(struct run *r, const struct report *report)
 {
 	for (;;) {
-		if (r->settings.json)
+		if (r->settings.json && !r->settings.self_test)
 			report_json(report, &r->out);
 		else
 			r->app->print(report, &r->out);
@@ -98,6 +100,7 @@ app_answer(struct run *r, const struct judged *nodes, size_t count, const dbv_ve
 	const struct settings *s = &r->settings;
 	struct report report = {
 		.settings = s,
+		.given = &r->given,
 		.nodes = nodes,
 		.count = count,
 		.cluster = cluster,
@@ -164,6 +167,7 @@ read_options(struct run *r, char **argv)
 		bool early = o == option_by_name("defaults-file", PROGRAM_ALL) ||
 			     o == option_by_name("defaults-group-suffix", PROGRAM_ALL) ||
 			     o == option_by_name("help", PROGRAM_ALL) ||
+			     o == option_by_name("self-test", PROGRAM_ALL) ||
 			     o == option_by_name("version", PROGRAM_ALL);
 
 		if (early && !o->apply(o, &r->settings, g->sayings[i].value, &r->error))

@@ -25,6 +25,7 @@ struct judged {
 
 struct report {
 	const struct settings *settings;
+	const struct given *given;
 	const struct judged *nodes;
 	size_t count;
 	/* Over all nodes; NULL where there is one. */
@@ -63,6 +64,8 @@ struct app {
 	bool fails_on_stderr;
 	int (*status)(const struct report *r);
 	void (*print)(const struct report *r, struct text *out);
+	/* Says run.error in its own way; false: no wish to. NULL: never. */
+	bool (*refuse)(struct run *r);
 	/* Instead of looking, judging and the two above: does its own work; its exit status. */
 	int (*own)(struct run *r);
 };

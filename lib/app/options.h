@@ -41,6 +41,7 @@ struct settings {
 	bool auto_role;
 	bool json;
 	bool verbose;
+	bool self_test;
 	bool syslog;
 	bool help;
 	bool version;

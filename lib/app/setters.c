@@ -250,6 +250,13 @@ set_verbose(const struct option *o, struct settings *s, const char *value, struc
 }
 
 bool
+set_self_test(const struct option *o, struct settings *s, const char *value, struct text *error)
+{
+	(void)o, (void)value, (void)error;
+	return s->self_test = true;
+}
+
+bool
 set_help(const struct option *o, struct settings *s, const char *value, struct text *error)
 {
 	(void)o, (void)value, (void)error;

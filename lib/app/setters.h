@@ -30,6 +30,7 @@ setter set_suffix;
 setter set_syslog;
 setter set_json;
 setter set_verbose;
+setter set_self_test;
 setter set_help;
 setter set_version;
 

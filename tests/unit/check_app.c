@@ -19,6 +19,7 @@ main(void)
 	suite_add_tcase(suite, greeting_case());
 	suite_add_tcase(suite, library_case());
 	suite_add_tcase(suite, obstacle_case());
+	suite_add_tcase(suite, self_test_case());
 	SRunner *runner = srunner_create(suite);
 
 	srunner_run_all(runner, CK_ENV);

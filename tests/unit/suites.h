@@ -31,6 +31,7 @@ TCase *library_case(void);
 TCase *obstacle_case(void);
 TCase *option_file_case(void);
 TCase *report_case(void);
+TCase *self_test_case(void);
 TCase *state_case(void);
 
 /* Linked with what the agents share. */

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What keepalived relies on, as this host and this run have it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "observation.h"
+#include "self_test.h"
+
+/* The path of PROGRAM part by part, "/" first; the first part that is not safe goes into UNSAFE. */
+static void
+find_unsafe(const char *program, struct text *unsafe)
+{
+	for (const char *end = strchr(program, '/'); end; end = strchr(end + 1, '/')) {
+		char part[SELF_PATH_MAX];
+		struct text t = text_on(part, sizeof(part));
+		struct stat st;
+
+		text_add_start(&t, program, end == program ? 1 : (size_t)(end - program));
+		if (lstat(part, &st) == 0 && self_is_safe(&st))
+			continue;
+		text_add(unsafe, part);
+		return;
+	}
+	struct stat st;
+
+	if (lstat(program, &st) != 0 || !self_is_safe(&st))
+		text_add(unsafe, program);
+}
+
+static void
+look_at_program(struct self_facts *f)
+{
+	struct text unsafe = text_on(f->unsafe, sizeof(f->unsafe));
+	struct stat st;
+	ssize_t length = readlink("/proc/self/exe", f->program, sizeof(f->program));
+
+	f->program[length > 0 && (size_t)length < sizeof(f->program) ? length : 0] = '\0';
+	if (!*f->program || stat(f->program, &st) != 0) {
+		*f->program = '\0';
+		return;
+	}
+	f->executable = self_is_executable(&st, geteuid(), getegid());
+	find_unsafe(f->program, &unsafe);
+}
+
+static void
+look_at_user(struct self_facts *f)
+{
+	struct text name = text_on(f->user, sizeof(f->user));
+	const struct passwd *entry = getpwuid(geteuid());
+	gid_t groups[64];
+	int count = getgroups(64, groups);
+
+	f->is_root = geteuid() == 0;
+	f->other_groups = count < 0 || !entry || getegid() != entry->pw_gid;
+	for (int i = 0; i < count; i++)
+		f->other_groups = f->other_groups || groups[i] != getegid();
+	if (entry)
+		text_add_foreign(&name, entry->pw_name, sizeof(f->user));
+	else
+		text_addf(&name, "%u", (unsigned)geteuid());
+	f->has_script_user = getpwnam("keepalived_script") != NULL;
+}
+
+static void
+look_at_option_file(struct self_facts *f)
+{
+	struct stat st;
+
+	f->file_named = f->settings->defaults_file != NULL;
+	f->file = f->file_named ? f->settings->defaults_file : DEFAULTS_FILE;
+	f->file_error = 0;
+	f->file_mode = 0;
+	if (faccessat(AT_FDCWD, f->file, R_OK, AT_EACCESS) != 0 || stat(f->file, &st) != 0)
+		f->file_error = errno;
+	else
+		f->file_mode = st.st_mode;
+}
+
+static void
+take_report(struct self_facts *f, const struct report *r)
+{
+	const struct judged *j = &r->nodes[0];
+	struct text found = text_on(f->found, sizeof(f->found));
+	struct text missing = text_on(f->missing, sizeof(f->missing));
+	const char *refusal = dbv_finding_by_id(j->verdict, "server.privilege_missing");
+
+	f->warning = r->warning;
+	f->elapsed_ms = r->elapsed_ms;
+	f->state = dbv_verdict_state(j->verdict);
+	if (f->state == DBV_UP)
+		report_fitness(r, j, &found);
+	else
+		report_reasons(j->verdict, &found, sizeof(f->found) - 1);
+	f->answered = j->observation->answers[SOURCE_GLOBAL_STATUS].outcome == ANSWERED;
+	if (!refusal)
+		refusal = dbv_finding_by_id(j->verdict, "server.processlist_partial");
+	if (refusal)
+		text_add(&missing, refusal);
+}
+
+void
+self_collect(struct self_facts *f, const struct settings *s, const struct given *g,
+	const struct report *r, const char *error)
+{
+	struct text doubtful = text_on(f->doubtful, sizeof(f->doubtful));
+
+	*f = (struct self_facts){
+		.settings = s, .given = g, .refused = error, .warning = "", .state = DBV_UNKNOWN
+	};
+	look_at_program(f);
+	look_at_user(f);
+	look_at_option_file(f);
+	self_find_doubtful(g, &doubtful);
+	if (r)
+		take_report(f, r);
+}
