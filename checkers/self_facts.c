@@ -109,6 +109,7 @@ self_collect(struct self_facts *f, const struct settings *s, const struct given 
 	const struct report *r, const char *error)
 {
 	struct text doubtful = text_on(f->doubtful, sizeof(f->doubtful));
+	struct text relative = text_on(f->relative, sizeof(f->relative));
 
 	*f = (struct self_facts){
 		.settings = s, .given = g, .refused = error, .warning = "", .state = DBV_UNKNOWN
@@ -117,6 +118,7 @@ self_collect(struct self_facts *f, const struct settings *s, const struct given 
 	look_at_user(f);
 	look_at_option_file(f);
 	self_find_doubtful(g, &doubtful);
+	self_find_relative(g, &relative);
 	if (r)
 		take_report(f, r);
 }

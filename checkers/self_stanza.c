@@ -62,6 +62,26 @@ self_find_doubtful(const struct given *g, struct text *out)
 	}
 }
 
+static bool
+is_path(const struct option *o)
+{
+	return o->value && (strcmp(o->value, "FILE") == 0 || strcmp(o->value, "PATH") == 0 ||
+				   strcmp(o->value, "DIR") == 0);
+}
+
+void
+self_find_relative(const struct given *g, struct text *out)
+{
+	for (size_t i = 0; i < g->count && !out->len; i++) {
+		const struct saying *said = &g->sayings[i];
+
+		if (!is_path(said->option) || *said->value == '/')
+			continue;
+		text_addf(out, "%s=", said->option->name);
+		text_add_foreign(out, said->value, 60);
+	}
+}
+
 static void
 add_word(struct text *out, const struct saying *said)
 {

@@ -266,6 +266,17 @@ quoting(const struct self_facts *f, struct text *why, struct text *cure)
 	return MARK_WRONG;
 }
 
+static enum mark
+paths(const struct self_facts *f, struct text *why, struct text *cure)
+{
+	if (!*f->relative)
+		return MARK_NONE;
+	text_add(why, f->relative);
+	text_add(why, " depends on the folder, and keepalived's is /");
+	text_add(cure, "the whole path");
+	return MARK_WRONG;
+}
+
 static const struct {
 	const char *name;
 	enum mark (*judge)(const struct self_facts *f, struct text *why, struct text *cure);
@@ -275,6 +286,7 @@ static const struct {
 	{ "option file", option_file },
 	{ "options", options_given },
 	{ "quoting", quoting },
+	{ "paths", paths },
 	{ "server", server },
 	{ "privileges", privileges },
 	{ "time", time_taken },

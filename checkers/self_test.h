@@ -36,6 +36,8 @@ struct self_facts {
 	const char *refused;
 	/* The first word of the command line that keepalived may read otherwise; "": none. */
 	char doubtful[128];
+	/* The first path that does not begin at the root; "": none. keepalived runs its checks in "/". */
+	char relative[128];
 	enum dbv_state state;
 	/* "HOST:PORT may take reads", or why not. */
 	char found[512];
@@ -69,6 +71,9 @@ void self_add_command(const struct self_facts *f, struct text *out);
 
 /* Finds the word that keepalived may read otherwise; "" for none. */
 void self_find_doubtful(const struct given *g, struct text *out);
+
+/* The same of the path that depends on the folder it is called in. */
+void self_find_relative(const struct given *g, struct text *out);
 
 /* Adds the lines for keepalived.conf. */
 void self_add_stanza(const struct self_facts *f, struct text *out);

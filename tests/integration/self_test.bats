@@ -155,6 +155,8 @@ taken() {
 	tested 1 'WRONG options +--role=auto wants --write-ip' --role=auto
 	tested 1 'WRONG options +--canary wants' --canary=a.b
 	tested 1 "WRONG quoting +--channel=it's" --channel="it's"
+	printf '[dbvitals]\nssl-ca=ca.pem\n' >>"$file"
+	tested 1 'WRONG paths +ssl-ca=ca\.pem depends on the folder'
 	tested 1 'WRONG weight +--dynamic with --role=auto' --role=auto --write-ip=127.0.0.1 --dynamic=100
 	tested 1 'WRONG warning +--state-dir: ' --state-dir=/proc/self/no/such
 	# Read as a whole or not at all.
@@ -181,6 +183,8 @@ taken() {
 	option_file noprivs noprivs
 	tested 1 'WRONG privileges +.*GRANT PROCESS ON \*\.\* TO .noprivs.@.%.' --role=write
 	tested 0 'ok +privileges' --role=read
+	tested 1 'WRONG privileges +.*GRANT SLAVE MONITOR' --mode=replication
+	tested 1 'WRONG privileges +.*GRANT INSERT, UPDATE, SELECT ON .dbvitals.\..canary.' --role=write --canary=dbvitals.canary
 	option_file wrong wrong
 	tested 1 'WRONG server +unknown: .*\(server\.access_denied\)'
 	[[ $output == *'-     privileges  not tried'* ]]

@@ -117,7 +117,10 @@ begin(struct trial *t, const char *line)
 	};
 	struct text doubtful = text_on(t->facts.doubtful, sizeof(t->facts.doubtful));
 
+	struct text relative = text_on(t->facts.relative, sizeof(t->facts.relative));
+
 	self_find_doubtful(&t->given, &doubtful);
+	self_find_relative(&t->given, &relative);
 }
 
 static void
@@ -270,6 +273,10 @@ static const struct {
 	{ DIRECTOR, refused, 1, "-     server      not tried\n" },
 	{ DIRECTOR " --channel=it's", well, 1, "WRONG quoting     --channel=it's: " },
 	{ DIRECTOR " --channel=a_b", well, 0, "ok    server      up: db1:3306 may take reads\n" },
+	{ DIRECTOR " --ssl-ca=ca.pem", well, 1, "WRONG paths       ssl-ca=ca.pem depends" },
+	{ DIRECTOR " --defaults-file=./c", well, 1, "WRONG paths       defaults-file=./c " },
+	{ DIRECTOR " --state-dir=d", well, 1, "WRONG paths       state-dir=d " },
+	{ DIRECTOR " --state-dir=/d --mode=galera", well, 0, "ok    options " },
 	{ DIRECTOR, degraded, 0, "note  server      degraded: " },
 	{ DIRECTOR, unknown, 1, "WRONG server      unknown: " },
 	{ DIRECTOR, down, 1, "WRONG server      down: " },
