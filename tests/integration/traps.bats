@@ -131,7 +131,7 @@ limited() { [ -z "${SANITIZED:-}" ] || skip 'a sanitizer needs more'; }
 			with '[01]' '1|255' prlimit --"$limit"="$(((least + mib) * 1048576))" "${checker[@]}"
 		done
 	done
-	with '[01]' '1|255' prlimit --stack=16384 "${checker[@]}"
+	with '[01]|139' '1|139|255' prlimit --stack=16384 "${checker[@]}"
 	with '[01]' '1|255' prlimit --stack=65536 "${checker[@]}"
 	with '[01]|137' '1|137|255' prlimit --cpu=0 "${checker[@]}"
 	with 1 1 prlimit --fsize=0 "${checker[@]}" --state-dir="$BATS_TEST_TMPDIR/state"
