@@ -5,6 +5,7 @@
 LAB=${DBVITALS_LAB:-/run/dbvitals-lab}
 LAB_TOOLS=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
 LAB_TREE=${LAB_TOOLS%/tests/lab}
+: "${DBV_BIN:=$LAB_TREE/build/checkers}"
 # shellcheck disable=SC2034  # for those who are sourced here
 LAB_WRITER=$LAB_TREE/build/tests/lab/writer
 # shellcheck source=tests/lib/expect.bash
@@ -31,3 +32,7 @@ source "$LAB_TOOLS/writers.bash"
 source "$LAB_TOOLS/proof.bash"
 # shellcheck source=tests/lab/agent.bash
 source "$LAB_TOOLS/agent.bash"
+# shellcheck source=tests/lab/guest.bash
+source "$LAB_TOOLS/guest.bash"
+# shellcheck source=tests/lab/ipvs.bash
+source "$LAB_TOOLS/ipvs.bash"

@@ -69,9 +69,11 @@ release() {
 	[ -z "$id" ] || mysql_sql "$1" "KILL $id"
 }
 
-# crowd HOST COUNT: the client host holds so many sessions of "app" there, until crowd_end
+# crowd HOST COUNT: the client host holds so many sessions of "app" there, more than there can be, until crowd_end; crowd_start: and
+# does not wait for them
+crowd_start() { daemon app crowd "$LAB_WRITER" crowd "$(service_address "$1")" 3306 "$PASSWORD" "$2"; }
 crowd() {
-	daemon app crowd "$LAB_WRITER" crowd "$(service_address "$1")" 3306 "$PASSWORD" "$2"
+	crowd_start "$@"
 	wait_for 20 "a crowd on $1" crowded "$1"
 }
 crowded() { on app mariadb --no-defaults -h "$(service_address "$1")" -u app -p"$PASSWORD" -e 'DO 1' 2>&1 | grep -q 1040; }
@@ -95,7 +97,7 @@ host_mend() {
 	mend "$1" && unblock "$1" || return
 	if [ "$1" = app ]; then
 		crowd_end
-	else
+	elif is_node "$1"; then
 		disk_free "$1"
 		on "$1" pkill -CONT -u mysql || true
 		mysqld_gone "$1" || server_mend "$1"
@@ -122,7 +124,9 @@ lab_heal() {
 	lab_run || return
 	for host in $(nodes); do
 		# A donor, or one that has just come back, can be asked a little later.
-		wait_for 30 "the settings of $host" server_mend "$host" && standby_end "$host" || return
+		wait_for 30 "the settings of $host" server_mend "$host" || return
+		! has_pacemaker || standby_end "$host" || return
 	done
-	wait_for 60 'the password of "check"' check_password_mend "$host" && wait_idle
+	wait_for 60 'the password of "check"' check_password_mend "$host" || return
+	! has_pacemaker || wait_idle
 }

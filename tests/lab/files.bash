@@ -9,7 +9,7 @@ lab_files() {
 		chown mysql "$LAB/$host/log"
 		chown hacluster:haclient "$LAB/$host/log/pacemaker"
 		files_common "$host" "$LAB/$host/files"
-		if [ "$host" != app ]; then
+		if is_node "$host"; then
 			my_cnf "$host" >"$LAB/$host/files/etc/mysql/my.cnf"
 			cluster_files "$host" "$LAB/$host/files"
 		fi

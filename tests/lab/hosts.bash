@@ -10,13 +10,18 @@
 # shellcheck disable=SC2034  # for those who source this
 WRITE_IP=10.77.0.50 GATEWAY=10.77.0.1
 
-declare -gA HOST_NUMBER=([db1]=11 [db2]=12 [db3]=13 [m1]=21 [m2]=22 [app]=100)
+declare -gA HOST_NUMBER=([db1]=11 [db2]=12 [db3]=13 [m1]=21 [m2]=22 [app]=100 [spare]=14 [lvs]=8)
 
-# nodes: the hosts that serve; hosts: all of them
+# nodes: the hosts that serve; hosts: all of them, with those that are clients, and one for whatever is needed where lab up was
+# given spare=on
 nodes() {
 	if [ "$(lab_kind)" = pair ]; then echo m1 m2; else echo db1 db2 db3; fi
 }
-hosts() { echo "$(nodes) app"; }
+hosts() {
+	echo "$(nodes) app"
+	[ "$(setting spare off)" = off ] || echo spare
+}
+is_node() { [[ " $(nodes) " == *" $1 "* ]]; }
 lab_kind() { cat "$LAB/kind" 2>/dev/null; }
 
 # setting NAME DEFAULT: what lab up was given as NAME=VALUE

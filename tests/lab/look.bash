@@ -97,11 +97,11 @@ lab_status() {
 			continue
 		fi
 		printf '%-4s on ' "$node"
-		[ "$node" = app ] || printf ' %s' "$(
+		! is_node "$node" || printf ' %s' "$(
 			for part in mariadbd corosync pacemakerd; do runs "$node" "$part" || printf 'no '; echo "$part"; done | paste -sd' '
 		)"
 		echo
 	done
 	echo "write IP: $(holder)"
-	[ "$(lab_kind)" = hosts ] || failed_actions || echo 'Pacemaker: no quorum'
+	! has_pacemaker || failed_actions || echo 'Pacemaker: no quorum'
 }

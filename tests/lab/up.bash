@@ -3,7 +3,7 @@
 
 # Of what lab up is given as NAME=VALUE these are the lab's own; all others are the servers'.
 # shellcheck disable=SC2034  # for my_cnf
-LAB_SETTINGS='token|transport|fencing|disk'
+LAB_SETTINGS='token|transport|fencing|disk|pacemaker|spare'
 
 # lab_up KIND NAME=VALUE...: all that is missing. The agents are those in $DBV_OCF.
 lab_up() {
@@ -35,12 +35,15 @@ lab_run() {
 # lab_start HOST: it and all that belongs to it
 lab_start() {
 	host_start "$1" || return
-	[ "$1" != app ] && [ "$(lab_kind)" != hosts ] || return 0
-	corosync_start "$1"
+	is_node "$1" && [ "$(lab_kind)" != hosts ] || return 0
+	! has_pacemaker || corosync_start "$1"
 	mysqld_start "$1"
-	wait_for 30 "the ring on $1" in_ring "$1" || return
-	pacemaker_start "$1"
-	mysqld_wait "$1" && wait_for 60 'Pacemaker on all nodes' all_online
+	if has_pacemaker; then
+		wait_for 30 "the ring on $1" in_ring "$1" || return
+		pacemaker_start "$1"
+	fi
+	mysqld_wait "$1" || return
+	! has_pacemaker || wait_for 60 'Pacemaker on all nodes' all_online
 }
 
 # kill_part NAME FILE: with SIGKILL, until it is gone
@@ -57,9 +60,18 @@ lab_down_hosts() {
 	for file in "$LAB"/*/pid; do
 		name=$(basename "${file%/pid}")
 		if [ ! -e "$file" ] || [ "$name" = rack ]; then continue; fi
+		if [ -d "$LAB/$name/xchg" ]; then guest_stop "$name" && continue; fi
 		kill_part "$name" init
 		kill_part "$name" pid
 	done
+}
+
+# lab_end_with_me: lab_down, too, if the shell that calls this dies without, and its whole process group with it
+lab_end_with_me() {
+	# shellcheck disable=SC2016  # for the inner shell
+	setsid bash -c 'tail --pid="$1" -f /dev/null; DBVITALS_LAB=$2 exec "$3" down' guard "$$" "$LAB" "$LAB_TOOLS/lab" \
+		</dev/null >/dev/null 2>&1 3>&- &
+	disown
 }
 
 # lab_down: nothing is left. By what the folder says alone, so that it also ends what a failed or killed lab up left.

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * A client that writes without pause, and records what was acknowledged, when and by whom. It tells one line for each
+ * A client that writes or reads without pause, and records what was acknowledged, when and by whom. It tells one line for each
  * attempt, times in seconds of CLOCK_MONOTONIC, which all hosts of a lab share:
  *
  *	WHAT NUMBER BEFORE AFTER SERVER ERROR TEXT
  *
  * with WHAT one of: open (a session; NUMBER is the one to be written next), shut (no session), kept (the row is
- * acknowledged), lost (it is not, and nobody knows whether it was written). A number is tried once.
+ * acknowledged), lost (it is not, and nobody knows whether it was written). A number is tried once. A reader opens a session
+ * for each, and tells read (TEXT is what the node says of itself), lost (no answer) or shut.
  *
  *	writer rows ADDRESS PORT PASSWORD NAME PAUSE_MS LIMIT_MS SIZE	until SIGTERM
+ *	writer reads ADDRESS PORT PASSWORD NAME PAUSE_MS LIMIT_MS	until SIGTERM
  *	writer crowd ADDRESS PORT PASSWORD COUNT			hold so many sessions until SIGTERM
  *	writer now							the time
  */
@@ -29,6 +31,7 @@ struct session {
 	MYSQL *mysql;
 	long long deadline;
 	char server[64];
+	char state[64];
 };
 
 static const char *address, *password;
@@ -69,7 +72,7 @@ tell(const char *what, long long number, long long before, const struct session 
 
 	printf("%s %lld %lld.%06lld %lld.%06lld %s %u %s\n", what, number, before / S,
 		before % S / 1000, after / S, after % S / 1000, s->server[0] ? s->server : "-",
-		s->mysql ? mysql_errno(s->mysql) : 0, text);
+		s->mysql ? mysql_errno(s->mysql) : 0, s->state[0] ? s->state : text);
 }
 
 /* Waits for what the library waits for. When the time is up, what it does is made to fail. */
@@ -108,24 +111,30 @@ query(struct session *s, const char *text)
 	return failed;
 }
 
+/* The last column of each row, with commas between. */
 static int
-learn_server(struct session *s)
+ask(struct session *s, const char *question, char *answer, size_t room)
 {
 	MYSQL_RES *result = NULL;
 	MYSQL_ROW row;
+	size_t used = 0;
 	int wanted;
 
-	if (query(s, "SELECT @@hostname") != 0)
+	if (query(s, question) != 0)
 		return -1;
 	wanted = mysql_store_result_start(&result, s->mysql);
 	while (wanted)
 		wanted = mysql_store_result_cont(&result, s->mysql, await(s, wanted));
 	if (!result)
 		return -1;
-	row = mysql_fetch_row(result);
-	snprintf(s->server, sizeof s->server, "%s", row && row[0] ? row[0] : "-");
+	while ((row = mysql_fetch_row(result)) && used < room) {
+		const char *value = row[mysql_num_fields(result) - 1];
+
+		used += (size_t)snprintf(
+			answer + used, room - used, "%s%s", used ? "," : "", value ? value : "-");
+	}
 	mysql_free_result(result);
-	return 0;
+	return used ? 0 : -1;
 }
 
 static int
@@ -144,7 +153,7 @@ session_open(struct session *s)
 		&connected, s->mysql, address, "app", password, "app", port, NULL, 0);
 	while (wanted)
 		wanted = mysql_real_connect_cont(&connected, s->mysql, await(s, wanted));
-	return connected ? learn_server(s) : -1;
+	return connected ? ask(s, "SELECT @@hostname", s->server, sizeof s->server) : -1;
 }
 
 static void
@@ -196,6 +205,25 @@ write_rows(const char *name, long long pause)
 }
 
 static void
+read_once(long long number)
+{
+	static const char state[] =
+		"SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_local_state_comment')";
+	struct session s = { 0 };
+	long long before = now();
+	const char *what = "read";
+
+	if (session_open(&s) != 0)
+		what = "shut";
+	else if (ask(&s, state, s.state, sizeof s.state) != 0)
+		what = "lost";
+	/* Broken off by the signal it says nothing of the server. */
+	if (!over)
+		tell(what, number, before, &s);
+	session_close(&s);
+}
+
+static void
 hold_sessions(size_t count)
 {
 	struct session *all = calloc(count, sizeof *all);
@@ -237,9 +265,16 @@ main(int argc, char **argv)
 		hold_sessions(strtoul(argv[5], NULL, 10));
 		return 0;
 	}
-	if (strcmp(argv[1], "rows") != 0 || argc != 9)
+	if (argc < 8)
 		return 2;
 	limit = strtoll(argv[7], NULL, 10) * MS;
+	if (strcmp(argv[1], "reads") == 0) {
+		for (long long number = 1; !over; pause_for(strtoll(argv[6], NULL, 10) * MS))
+			read_once(number++);
+		return 0;
+	}
+	if (strcmp(argv[1], "rows") != 0 || argc != 9)
+		return 2;
 	size = strtoul(argv[8], NULL, 10);
 	write_rows(argv[5], strtoll(argv[6], NULL, 10) * MS);
 	return 0;

@@ -22,11 +22,11 @@ wrote_since() { awk -v t="$2" '$1 == "kept" && $3 > t { found = 1 } END { exit !
 writer_stop() {
 	local name
 	for name in "$@"; do
-		on app pkill -TERM -f "^[^ ]*writer rows .* $name [0-9 ]+\$" || true
+		on app pkill -TERM -f "^[^ ]*writer (rows|reads) .* $name [0-9 ]+\$" || true
 		wait_for 10 "writer $name to end" writer_gone "$name" || return
 	done
 }
-writer_gone() { ! on app pgrep -f "^[^ ]*writer rows .* $1 [0-9 ]+\$"; }
+writer_gone() { ! on app pgrep -f "^[^ ]*writer (rows|reads) .* $1 [0-9 ]+\$"; }
 
 # gap NAME [SINCE]: the longest time without an acknowledgement, and between which servers: SECONDS FROM TO BEFORE AFTER. FROM
 # is when the last one came, TO when the next; AFTER is "-" where none came until the last attempt.
