@@ -35,7 +35,7 @@ here() {
 	sed -E "s,^(/usr/sbin/|[$]USER1[$]/)?(dbvitals-keepalived|check_dbvitals),\2 --defaults-file=$SERVERS/check.cnf -P $(of "$node" port),
 		s,--write-ip=[^ ]+,--write-ip=127.0.0.1,
 		s,--state-dir=[^ ]+,--state-dir=$SERVERS/states,
-		s/-H (db[0-9]|192\.0\.2\.[0-9]+|[$]HOSTADDRESS[$])/-H 127.0.0.1/g" <<<"$1"
+		s/-H (db[0-9]|192\.0\.2\.[0-9]+|198\.51\.100\.[0-9]+|[$]HOSTADDRESS[$])/-H 127.0.0.1/g" <<<"$1"
 }
 
 # typed COMMAND: what it prints, with the document's names for our servers
