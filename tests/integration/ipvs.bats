@@ -10,8 +10,8 @@ setup_file() {
 	export LACKS
 	[ -z "$LACKS" ] || return 0
 	lab_end_with_me
-	lab_up galera pacemaker=off spare=on \
-		'wsrep_provider_options=evs.suspect_timeout=PT2S;evs.inactive_timeout=PT6S;evs.keepalive_period=PT0.5S'
+	lab_up galera manager=none spare=on \
+		'wsrep_provider_options=evs.suspect_timeout=PT2S;evs.inactive_timeout=PT6S;evs.keepalive_period=PT0.5S;evs.join_retrans_period=PT0.4S'
 	lvs_start
 }
 teardown_file() {

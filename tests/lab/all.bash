@@ -20,6 +20,8 @@ source "$LAB_TOOLS/files.bash"
 source "$LAB_TOOLS/database.bash"
 # shellcheck source=tests/lab/pacemaker.bash
 source "$LAB_TOOLS/pacemaker.bash"
+# shellcheck source=tests/lab/keepalived.bash
+source "$LAB_TOOLS/keepalived.bash"
 # shellcheck source=tests/lab/up.bash
 source "$LAB_TOOLS/up.bash"
 # shellcheck source=tests/lab/look.bash

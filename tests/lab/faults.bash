@@ -125,8 +125,8 @@ lab_heal() {
 	for host in $(nodes); do
 		# A donor, or one that has just come back, can be asked a little later.
 		wait_for 30 "the settings of $host" server_mend "$host" || return
-		! has_pacemaker || standby_end "$host" || return
+		[ "$(manager)" != pacemaker ] || standby_end "$host" || return
 	done
 	wait_for 60 'the password of "check"' check_password_mend "$host" || return
-	! has_pacemaker || wait_idle
+	[ "$(manager)" != pacemaker ] || wait_idle
 }

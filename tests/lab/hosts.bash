@@ -33,6 +33,9 @@ setting() {
 	echo "$2"
 }
 
+# manager: what moves the write address: pacemaker, keepalived; none where there are only hosts
+manager() { if [ "$(lab_kind)" = hosts ]; then echo none; else setting manager pacemaker; fi; }
+
 # service_address HOST, cluster_address HOST: its addresses on eth0 and on eth1
 service_address() { echo "10.77.0.${HOST_NUMBER[$1]}"; }
 cluster_address() { echo "10.77.1.${HOST_NUMBER[$1]}"; }

@@ -88,6 +88,13 @@ wait_idle() { wait_for 60 'Pacemaker to be idle' idle && sleep 0.3 && wait_for 6
 now() { "$LAB_WRITER" now; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.3f\n", b - a }'; }
 
+parts_of_manager() {
+	case $(manager) in
+	keepalived) echo keepalived ;;
+	*) echo corosync pacemakerd ;;
+	esac
+}
+
 lab_status() {
 	local node
 	echo "$LAB: $(lab_kind), $(paste -sd' ' "$LAB/settings")"
@@ -98,10 +105,13 @@ lab_status() {
 		fi
 		printf '%-4s on ' "$node"
 		! is_node "$node" || printf ' %s' "$(
-			for part in mariadbd corosync pacemakerd; do runs "$node" "$part" || printf 'no '; echo "$part"; done | paste -sd' '
+			for part in mariadbd $(parts_of_manager); do runs "$node" "$part" || printf 'no '; echo "$part"; done | paste -sd' '
 		)"
 		echo
 	done
 	echo "write IP: $(holder)"
-	! has_pacemaker || failed_actions || echo 'Pacemaker: no quorum'
+	case $(manager) in
+	pacemaker) failed_actions || echo 'Pacemaker: no quorum' ;;
+	keepalived) for node in $(nodes); do echo "VRRP on $node: $(vrrp_state "$node")"; done ;;
+	esac
 }

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: MIT
 # corosync and Pacemaker of a lab.
 
-# has_pacemaker: a lab of servers has corosync and Pacemaker, too, where it was not told pacemaker=off
-has_pacemaker() { [ "$(lab_kind)" != hosts ] && [ "$(setting pacemaker on)" = on ]; }
-
 runs() { on "$1" pidof -s "$2" >/dev/null 2>&1; }
 
 corosync_start() { runs "$1" corosync || daemon "$1" corosync corosync -f; }
@@ -22,7 +19,6 @@ in_ring() {
 # cluster_start: on all nodes, until all are members and nothing is left to do
 cluster_start() {
 	local node
-	has_pacemaker || return 0
 	for node in $(nodes); do corosync_start "$node" || return; done
 	for node in $(nodes); do
 		wait_for 30 "the ring on $node" in_ring "$node" || {

@@ -11,8 +11,9 @@
 # example_load FILE...: of docs/examples, instead of what the cluster has; fencing is the lab's own
 example_load() { cib_load "${@/#/$LAB_TREE/docs/examples/}" && wait_for 30 'all nodes to be fit' healthy; }
 
-# healthy: one host has the address, Pacemaker agrees, it and all others are fit and free of failures
-healthy() {
+# healthy: one host has the address, what moves it agrees, it and all others are fit and free of failures
+healthy() { "healthy_by_$(manager)"; }
+healthy_by_pacemaker() {
 	local text
 	text=$(mon) && [ "$(holder | wc -w)" = 1 ] && whole || return
 	xmllint --xpath "boolean(count(//resource[@id='write-ip' and @role='Promoted']/node[@name='$(holder)']) = 1
@@ -21,15 +22,15 @@ healthy() {
 		<<<"$text" 2>/dev/null | grep -q true
 }
 
-# prove_begin NAME: heal, choose, write
+# prove_begin NAME [LIMIT_MS]: heal, choose, write; $NAME-a waits for an answer as long as that (60 s)
 prove_begin() {
 	NAME=$1
 	lab_heal || return
 	wait_for 90 'all nodes to be fit' healthy || { mon && return 1; }
-	failures_forget || return
+	[ "$(manager)" != pacemaker ] || failures_forget || return
 	HOLDER=$(holder)
 	OTHER=$(nodes | tr ' ' '\n' | grep -vx "$HOLDER" | head -n 1)
-	writer_start "$NAME-a" "$WRITE_IP" 5 60000 || return
+	writer_start "$NAME-a" "$WRITE_IP" 5 "${2:-60000}" || return
 	writer_start "$NAME-b" "$WRITE_IP" || return
 	[ "$(lab_kind)" != galera ] || writer_start "$NAME-s" "$(service_address "$OTHER")" 5 60000 || return
 	FAULT_AT=$(now)
@@ -109,3 +110,11 @@ freed_within() {
 		END { if (!found || late > most) { print found ? "the error came " late " s after the move" : "no client was waiting"; exit 1 } }' \
 		"$(record "$NAME-a")"
 }
+
+# unfreed SECONDS: the client that was waiting at the fault was told nothing for so long
+unfreed() {
+	wait_for "$(($1 + 5))" 'the client to give up' lost_since "$NAME-a" "$FAULT_AT" || return
+	awk -v fault="$FAULT_AT" -v least="$1" '$1 == "lost" && $4 > fault { exit !($4 - $3 >= least) }' "$(record "$NAME-a")" ||
+		{ echo 'the client was told' && return 1; }
+}
+lost_since() { awk -v t="$2" '$1 == "lost" && $4 > t { found = 1 } END { exit !found }' "$(record "$1")"; }

@@ -3,7 +3,7 @@
 
 # Of what lab up is given as NAME=VALUE these are the lab's own; all others are the servers'.
 # shellcheck disable=SC2034  # for my_cnf
-LAB_SETTINGS='token|transport|fencing|disk|pacemaker|spare'
+LAB_SETTINGS='token|transport|fencing|disk|manager|spare'
 
 # lab_up KIND NAME=VALUE...: all that is missing. The agents are those in $DBV_OCF.
 lab_up() {
@@ -26,24 +26,34 @@ lab_up() {
 
 # lab_run: servers and cluster at the same time
 lab_run() {
-	local cluster
-	cluster_start &
-	cluster=$!
-	databases_start && wait "$cluster"
+	local managing
+	manager_start &
+	managing=$!
+	databases_start && wait "$managing"
+}
+manager_start() {
+	case $(manager) in
+	pacemaker) cluster_start ;;
+	keepalived) vrrp_start_all ;;
+	esac
 }
 
 # lab_start HOST: it and all that belongs to it
 lab_start() {
 	host_start "$1" || return
 	is_node "$1" && [ "$(lab_kind)" != hosts ] || return 0
-	! has_pacemaker || corosync_start "$1"
+	case $(manager) in
+	pacemaker) lab_start_with_pacemaker "$1" ;;
+	keepalived) mysqld_start "$1" && vrrp_start "$1" && mysqld_wait "$1" ;;
+	none) mysqld_start "$1" && mysqld_wait "$1" ;;
+	esac
+}
+lab_start_with_pacemaker() {
+	corosync_start "$1"
 	mysqld_start "$1"
-	if has_pacemaker; then
-		wait_for 30 "the ring on $1" in_ring "$1" || return
-		pacemaker_start "$1"
-	fi
-	mysqld_wait "$1" || return
-	! has_pacemaker || wait_for 60 'Pacemaker on all nodes' all_online
+	wait_for 30 "the ring on $1" in_ring "$1" || return
+	pacemaker_start "$1"
+	mysqld_wait "$1" && wait_for 60 'Pacemaker on all nodes' all_online
 }
 
 # kill_part NAME FILE: with SIGKILL, until it is gone
