@@ -90,8 +90,8 @@ since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.3f\n", b - a }'; }
 
 parts_of_manager() {
 	case $(manager) in
+	pacemaker) echo corosync pacemakerd ;;
 	keepalived) echo keepalived ;;
-	*) echo corosync pacemakerd ;;
 	esac
 }
 

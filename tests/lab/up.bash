@@ -44,7 +44,10 @@ lab_start() {
 	is_node "$1" && [ "$(lab_kind)" != hosts ] || return 0
 	case $(manager) in
 	pacemaker) lab_start_with_pacemaker "$1" ;;
-	keepalived) mysqld_start "$1" && vrrp_start "$1" && mysqld_wait "$1" ;;
+	keepalived)
+		mysqld_start "$1"
+		vrrp_start "$1" && mysqld_wait "$1"
+		;;
 	none) mysqld_start "$1" && mysqld_wait "$1" ;;
 	esac
 }
