@@ -5,6 +5,7 @@ BEGIN {
 	OFS = "\t"
 	never = 1e6
 	title["ours"] = "write-ip"
+	title["vrrp"] = "keepalived, VRRP"
 	title["short"] = "write-ip, Galera's time-outs shortened"
 	title["attribute"] = "IPaddr2, rule on a shell check's attribute"
 	title["galera"] = "IPaddr2 with ocf:heartbeat:galera"
@@ -78,7 +79,7 @@ END {
 		aim = allowed(part[2], median(floors, key), median(found, key))
 		middle = median(gaps, key)
 		print title[part[1]], fault[part[2]], runs[key], seconds(middle), range(gaps, key), seconds(median(floors, key)),
-			seconds(median(above, key)), part[2] == "cut" ? seconds(median(found, key)) : "-",
+			seconds(median(above, key)), part[2] == "cut" && median(found, key) ? seconds(median(found, key)) : "-",
 			sprintf("%.2f%s", aim, middle <= aim ? "" : ", missed"), most(lost, key), most(turns, key), most(failures, key)
 	}
 }
