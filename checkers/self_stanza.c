@@ -145,7 +145,7 @@ add_real_server(const struct self_facts *f, struct text *out)
 	text_addf(out, "\"\n        misc_timeout %u\n", self_seconds_to_allow(s));
 	if (s->dynamic)
 		text_add(out, "        misc_dynamic\n");
-	text_add(out, "        warmup 0\n        retry 1\n");
+	text_add(out, "        warmup 0\n");
 	add_user(f, "        ", out);
 	text_add(out, "    }\n}\n");
 }

@@ -118,7 +118,7 @@ typed() {
 	typed 0 '' 'useradd '
 	typed 0 'GRANT PROCESS' 'dbvitals grants'
 	typed 0 '' 'install -D '
-	typed 0 'misc_path "/usr/sbin/dbvitals-keepalived' "$as -H 192.0.2.21 -t 3 --self-test"
+	typed 0 'misc_path "/usr/sbin/dbvitals-keepalived' "$as -H 192.0.2.11 -t 3 --self-test"
 	typed 0 '' 'install -d '
 	typed 0 'script "/usr/sbin/dbvitals-keepalived .*--role=auto' "$as --role=auto"
 	typed 0 '' 'sed '
@@ -126,7 +126,7 @@ typed() {
 	typed 0 'systemctl reload keepalived' 'systemctl'
 	typed 1 '^status' 'journalctl'
 	typed 0 '' 'ip -brief'
-	typed 0 '^UP: ' "$as -H 192.0.2.21 -v"
+	typed 0 '^UP: ' "$as -H 192.0.2.11 -v"
 	typed 0 'wsrep_desync' 'dbvitals checks'
 	typed 0 '127.0.0.1:[0-9]+ +up' 'dbvitals status'
 	[ ! -s "$BATS_FILE_TMPDIR/left" ] || { echo "not tried: $(<"$BATS_FILE_TMPDIR/left")" && return 1; }
@@ -134,8 +134,8 @@ typed() {
 
 @test "what it shows is what comes" {
 	diff -u --label documented <(block text) --label real \
-		<(said 'setpriv --reuid=keepalived_script --regid=keepalived_script --clear-groups dbvitals-keepalived -H 192.0.2.21 -t 3 --self-test' |
-			sed -E "/^status/d; s/ --port=[0-9]+//; s/127\.0\.0\.1([: ])$(of g1 port)/192.0.2.21\13306/; s/127\.0\.0\.1/192.0.2.21/
+		<(said 'setpriv --reuid=keepalived_script --regid=keepalived_script --clear-groups dbvitals-keepalived -H 192.0.2.11 -t 3 --self-test' |
+			sed -E "/^status/d; s/ --port=[0-9]+//; s/127\.0\.0\.1([: ])$(of g1 port)/192.0.2.11\13306/; s/127\.0\.0\.1/192.0.2.11/
 				s,(option file) .*/dbvitals/,\1 /etc/dbvitals/,; s/ [0-9]+ ms of/ 12 ms of/")
 }
 

@@ -336,7 +336,6 @@ static const struct {
 		"        misc_path \"/usr/sbin/dbvitals-keepalived --host=192.0.2.21 --timeout=2.5\"\n"
 		"        misc_timeout 4\n"
 		"        warmup 0\n"
-		"        retry 1\n"
 		"        user checker\n"
 		"    }\n"
 		"}\n" },
@@ -348,7 +347,6 @@ static const struct {
 		"        misc_timeout 4\n"
 		"        misc_dynamic\n"
 		"        warmup 0\n"
-		"        retry 1\n"
 		"        user checker\n"
 		"    }\n"
 		"}\n" },
