@@ -40,7 +40,7 @@ load_lab() {
 in_front() {
 	echo "$1" >"$BATS_FILE_TMPDIR/example"
 	READER=${1%.conf}
-	WITHIN=$(within "$1")
+	WITHIN=$(allowed_time "$1")
 	BACK=$((WITHIN + $(recovery "$1")))
 }
 ALL='db1=100 db2=100 db3=100'

@@ -26,6 +26,10 @@ traces() {
 	ls -d "$LAB" 2>/dev/null || true
 }
 
+@test "all files of the lab can be sourced together: no function stands twice" {
+	[ -z "$(sed -nE 's/^([a-z_]+)\(\).*/\1/p' tests/lab/*.bash | sort | uniq -d)" ]
+}
+
 @test "hosts come up, a second time at once, and leave nothing" {
 	lab up hosts
 	started=$(host_pid db2)

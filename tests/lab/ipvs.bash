@@ -88,8 +88,8 @@ answers() {
 		END { for (what in count) print count[what], what }' "$(record "$1")"
 }
 
-# within FILE: how soon what a node judges of itself must be in IPVS: delay_loop + -t + 1 s
-within() {
+# allowed_time FILE: how soon what a node judges of itself must be in IPVS: delay_loop + -t + 1 s
+allowed_time() {
 	example "$1" | awk '$1 == "delay_loop" { loop = $2 } match($0, / -t [0-9]+/) { t = substr($0, RSTART + 4, RLENGTH - 4) }
 		END { print loop + t + 1 }'
 }
