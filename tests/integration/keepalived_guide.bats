@@ -12,7 +12,8 @@ setup_file() {
 	cd "$BATS_TEST_DIRNAME/../.." || return 1
 	sql g1 "$(<docs/examples/account-galera.sql)"
 	commands >"$BATS_FILE_TMPDIR/commands"
-	dropped >"$BATS_FILE_TMPDIR/dropped.log"
+	dropped 's,/usr/sbin/dbvitals-keepalived,/usr/sbin/no-such-program,' 'Disabling' >"$BATS_FILE_TMPDIR/dropped.log"
+	dropped 's,script "/usr.*,script /bin/true,; /init_fail/a user no_such_user' 'not found, ignoring' >"$BATS_FILE_TMPDIR/no_user.log"
 	host "$BATS_FILE_TMPDIR" >"$BATS_FILE_TMPDIR/transcript" 2>&1
 }
 
@@ -42,26 +43,28 @@ here() {
 	sed -E "s/192\.0\.2\.[0-9]+/127.0.0.1/g; s/dbvitals(-keepalived| status) /&-P $port /" <<<"$1"
 }
 
-# dropped: the log of keepalived itself, with a vrrp_script that is not there
+# dropped EDIT TEXT: the log of keepalived itself, when it has said that of the vrrp_script of an example so changed
 dropped() {
-	local conf=$BATS_FILE_TMPDIR/dropped.conf log=$BATS_FILE_TMPDIR/dropped.out
-	sed 's/script_user .*/script_user root/; s,/usr/sbin/dbvitals-keepalived,/usr/sbin/no-such-program,' \
-		docs/examples/keepalived-vrrp-script.conf >"$conf"
+	local conf=$BATS_FILE_TMPDIR/dropped.conf log=$BATS_FILE_TMPDIR/dropped.out seen=1
+	sed -e 's/script_user .*/script_user root/' -e "$1" docs/examples/keepalived-vrrp-script.conf >"$conf"
+	# What the one before it, which was killed, has left.
+	rm -f "$conf".*
 	# The outer shell's values.
 	unshare --net --pid --fork --kill-child --mount-proc bash -ec "
 		ip link add eth0 type veth peer name eth1
 		ip link set eth0 up
 		exec /usr/sbin/keepalived -P -n -l -D -f $conf -p $conf.pid -r $conf.vrrp" >"$log" 2>&1 </dev/null 3>&- &
-	wait_for 5 'the log' grep -q 'Disabling' "$log"
+	wait_for 20 'the log' grep -qF "$2" "$log" || seen=
 	# unshare ignores SIGTERM while it waits.
-	kill -KILL "$!"
+	kill -KILL "$!" 2>/dev/null || true
 	wait "$!" 2>/dev/null || true
 	cat "$log"
+	[ -n "$seen" ]
 }
 
 # host FOLDER: every command, its status and what it printed
 host() {
-	local command
+	local command log
 	{
 		cat <<-END
 			set -e
@@ -94,7 +97,9 @@ host() {
 		while IFS= read -r command; do
 			printf 'echo %q\n(%s\n) </dev/null 2>&1\necho "status $?"\n' "\$ $command" "$(here "$command")"
 		done <"$1/commands"
-		printf 'LOG=%q\necho "$ dropped"\n(%s\n)\necho "status $?"\n' "$1/dropped.log" "$(grep journalctl "$1/commands")"
+		for log in dropped no_user; do
+			printf 'LOG=%q\necho "$ %s"\n(%s\n)\necho "status $?"\n' "$1/$log.log" "$log" "$(grep journalctl "$1/commands")"
+		done
 	} >"$1/script"
 	unshare --mount bash "$1/script"
 }
@@ -123,7 +128,7 @@ typed() {
 	typed 0 'script "/usr/sbin/dbvitals-keepalived .*--role=auto' "$as --role=auto"
 	typed 0 '' 'sed '
 	typed 0 '' 'keepalived -t'
-	typed 0 'systemctl reload keepalived' 'systemctl'
+	typed 0 'systemctl reload-or-restart keepalived' 'systemctl'
 	typed 1 '^status' 'journalctl'
 	typed 0 '' 'ip -brief'
 	typed 0 '^UP: ' "$as -H 192.0.2.11 -v"
@@ -141,4 +146,5 @@ typed() {
 
 @test "what is looked for in the log is what keepalived writes there" {
 	[[ $(said dropped) == *'Disabling track script dbvitals'*'status 0' ]]
+	[[ $(said no_user) == *'Unable to set uid/gid for script'*'track script dbvitals not found'*'status 0' ]]
 }

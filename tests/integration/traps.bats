@@ -190,7 +190,7 @@ connected() { ss -Htnp "dport = :$port" | grep -q "pid=$1,"; }
 	with 1 1 "${checker[@]}" -t 0.5 --state-dir="$PWD/state"
 	node_thaw g1
 	# Known before it hung: that is the answer.
-	with 0 255 "${checker[@]}" -t 0.5 --state-dir="$PWD/state"
+	with 0 255 "${checker[@]}" -t 1.5 --state-dir="$PWD/state"
 	exec 8<&-
 }
 
@@ -199,7 +199,7 @@ connected() { ss -Htnp "dport = :$port" | grep -q "pid=$1,"; }
 	exec 9<>full
 	head -c 65536 /dev/zero >&9
 	# shellcheck disable=SC2016
-	with 0 255 bash -c 'exec "$@" >full' - "${checker[@]}" -t 0.5
+	with 0 255 bash -c 'exec "$@" >full' - "${checker[@]}" -t 1.5
 	node_freeze g1
 	# shellcheck disable=SC2016
 	with 1 1 bash -c 'exec "$@" >full' - "${checker[@]}" -t 0.5

@@ -98,7 +98,7 @@ recovery() { example "$1" | awk 'match($0, /--recover-after=[0-9]+/) { t = subst
 
 # shows POOL SINCE SECONDS: IPVS has this in time
 shows() {
-	PAUSE=0.05 wait_for 12 "the pool to be $1" pool_is "$1" || { echo "it is $(pool)" && return 1; }
+	PAUSE=0.05 wait_for $(($3 + 5)) "the pool to be $1" pool_is "$1" || { echo "it is $(pool)" && return 1; }
 	awk -v took="$(since "$2")" -v most="$3" -v pool="$1" 'BEGIN { printf "%s after %s s\n", pool, took; exit took > most }'
 }
 
