@@ -117,7 +117,7 @@ self_collect(struct self_facts *f, const struct settings *s, const struct given 
 	look_at_program(f);
 	look_at_user(f);
 	look_at_option_file(f);
-	self_find_doubtful(g, &doubtful);
+	self_find_doubtful(f->program, g, &doubtful);
 	self_find_relative(g, &relative);
 	if (r)
 		take_report(f, r);

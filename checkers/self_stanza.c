@@ -17,14 +17,13 @@ self_names_host(const struct self_facts *f)
 	return false;
 }
 
-/* Asked for weights, or for reads of a server that was named: a director asks. Else a host asks for itself. */
+/* Asked for weights, or of a server that was named: a director asks. Else a host asks for itself. */
 bool
 self_is_vrrp(const struct self_facts *f)
 {
 	const struct settings *s = f->settings;
-	bool reads = s->policy->role == ROLE_READ && self_names_host(f);
 
-	return s->auto_role || !(s->dynamic || reads);
+	return s->auto_role || !(s->dynamic || self_names_host(f));
 }
 
 /* What is for people alone. */
@@ -50,8 +49,10 @@ is_plain(const char *word)
 }
 
 void
-self_find_doubtful(const struct given *g, struct text *out)
+self_find_doubtful(const char *program, const struct given *g, struct text *out)
 {
+	if (!is_plain(program) || strchr(program, ' '))
+		text_add_foreign(out, program, 60);
 	for (size_t i = 0; i < g->count && !out->len; i++) {
 		const struct saying *said = &g->sayings[i];
 

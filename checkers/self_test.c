@@ -48,7 +48,7 @@ program(const struct self_facts *f, struct text *why, struct text *cure)
 	text_add_foreign(why, *f->unsafe ? f->unsafe : f->program, 300);
 	if (*f->unsafe) {
 		text_add(why,
-			" can be changed by others than root: keepalived drops such a check, and the server stays in for ever");
+			" can be changed by others than root: keepalived drops such a check where root runs it, and the server stays in for ever");
 		text_add(cure, "chown root:root, chmod go-w");
 		return MARK_WRONG;
 	}
@@ -149,14 +149,20 @@ server(const struct self_facts *f, struct text *why, struct text *cure)
 static enum mark
 privileges(const struct self_facts *f, struct text *why, struct text *cure)
 {
-	(void)cure;
+	const struct settings *s = f->settings;
+
 	if (*f->missing) {
 		text_add(why, f->missing);
 		return MARK_WRONG;
 	}
 	if (!f->answered)
 		return MARK_UNTRIED;
-	text_addf(why, "all that role %s needs", role_names[f->settings->policy->role]);
+	if (s->auto_role && s->policy->canary && s->policy->role != ROLE_WRITE) {
+		text_add(why, "the canary is not tried: the address is not here");
+		text_add(cure, "the same once more with --role=write in place of --role=auto");
+		return MARK_NOTE;
+	}
+	text_addf(why, "all that role %s needs", role_names[s->policy->role]);
 	return MARK_OK;
 }
 
@@ -302,7 +308,7 @@ judge_row(size_t i, const struct self_facts *f, struct text *out)
 	static const char *const words[] = {
 		[MARK_OK] = "ok", [MARK_NOTE] = "note", [MARK_WRONG] = "WRONG", [MARK_UNTRIED] = "-"
 	};
-	char whys[1024], cures[512];
+	char whys[1024], cures[2048];
 	struct text why = text_on(whys, sizeof(whys)), cure = text_on(cures, sizeof(cures));
 	enum mark mark = rows[i].judge(f, &why, &cure);
 

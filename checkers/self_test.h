@@ -69,8 +69,8 @@ bool self_is_vrrp(const struct self_facts *f);
 /* Adds the command line as it was given, without what is for people. */
 void self_add_command(const struct self_facts *f, struct text *out);
 
-/* Finds the word that keepalived may read otherwise; "" for none. */
-void self_find_doubtful(const struct given *g, struct text *out);
+/* Finds the word, or path of the program, that keepalived may read otherwise; "" for none. */
+void self_find_doubtful(const char *program, const struct given *g, struct text *out);
 
 /* The same of the path that depends on the folder it is called in. */
 void self_find_relative(const struct given *g, struct text *out);

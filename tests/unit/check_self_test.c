@@ -119,7 +119,7 @@ begin(struct trial *t, const char *line)
 
 	struct text relative = text_on(t->facts.relative, sizeof(t->facts.relative));
 
-	self_find_doubtful(&t->given, &doubtful);
+	self_find_doubtful(t->facts.program, &t->given, &doubtful);
 	self_find_relative(&t->given, &relative);
 }
 
@@ -149,6 +149,14 @@ static void
 unsafe(struct self_facts *f)
 {
 	strcpy(f->unsafe, "/usr");
+}
+static void
+in_a_blank(struct self_facts *f)
+{
+	struct text doubtful = text_on(f->doubtful, sizeof(f->doubtful));
+
+	strcpy(f->program, "/opt/my tools/dbvitals-keepalived");
+	self_find_doubtful(f->program, f->given, &doubtful);
 }
 static void
 not_executable(struct self_facts *f)
@@ -272,6 +280,7 @@ static const struct {
 	{ DIRECTOR, refused, 1, "WRONG options     --mode: unknown mode\n" },
 	{ DIRECTOR, refused, 1, "-     server      not tried\n" },
 	{ DIRECTOR " --channel=it's", well, 1, "WRONG quoting     --channel=it's: " },
+	{ DIRECTOR, in_a_blank, 1, "WRONG quoting     /opt/my tools/dbvitals-keepalived: " },
 	{ DIRECTOR " --channel=a_b", well, 0, "ok    server      up: db1:3306 may take reads\n" },
 	{ DIRECTOR " --ssl-ca=ca.pem", well, 1, "WRONG paths       ssl-ca=ca.pem depends" },
 	{ DIRECTOR " --defaults-file=./c", well, 1, "WRONG paths       defaults-file=./c " },
@@ -283,6 +292,10 @@ static const struct {
 	{ DIRECTOR, down, 1, "-     privileges  not tried\n" },
 	{ DIRECTOR, well, 0, "ok    privileges  all that role read needs\n" },
 	{ DIRECTOR, missing, 1, "WRONG privileges  GRANT PROCESS" },
+	{ WRITER " --canary=dbvitals.canary", well, 0,
+		"note  privileges  the canary is not tried" },
+	{ "--role=write --self-test --canary=dbvitals.canary", well, 0,
+		"ok    privileges  all that role write" },
 	{ DIRECTOR, well, 0,
 		"ok    time        20 ms of the 3 s of -t; misc_timeout at least 4\n" },
 	{ DIRECTOR " -t 2.5", well, 0, "20 ms of the 2.5 s of -t; misc_timeout at least 4\n" },
@@ -351,6 +364,7 @@ static const struct {
 		"    }\n"
 		"}\n" },
 	{ "-H db1 --self-test", "real_server ADDRESS 3306 {\n" },
+	{ DIRECTOR " --role=write", "real_server 192.0.2.21 3306 {\n" },
 	{ WRITER,
 		"vrrp_script dbvitals {\n"
 		"    script \"/usr/sbin/dbvitals-keepalived --role=auto --write-ip=192.0.2.10 --timeout=2\"\n"
