@@ -125,7 +125,7 @@ START_TEST(several_nodes_at_once_in_tls)
 	dbv_node_free(first);
 	dbv_policy_free(policy);
 	/* And so does the beginning of each handshake: not as many. */
-	observe_silent(3, port, 2000, "the TLS handshake");
+	observe_silent(3, port, 6000, "the TLS handshake");
 	shutdown(fd, SHUT_RDWR);
 	pthread_join(greeter, NULL);
 	close(fd);
