@@ -17,7 +17,7 @@ self_status(const struct report *r)
 	char unwanted[8192];
 	struct text t = text_on(unwanted, sizeof(unwanted));
 
-	self_collect(&facts, r->settings, r->given, r, "");
+	self_take(&facts, r);
 	return self_judge(&facts, &t) > 0;
 }
 
@@ -33,12 +33,20 @@ self_print(struct text *out)
 		self_add_stanza(&facts, out);
 }
 
+static void
+begin(const struct run *r)
+{
+	if (r->settings.self_test)
+		self_look_around(&facts, &r->settings, &r->given);
+}
+
 static bool
 refuse(struct run *r)
 {
 	if (!r->settings.self_test)
 		return false;
-	self_collect(&facts, &r->settings, &r->given, NULL, r->error.buf);
+	begin(r);
+	facts.refused = r->error.buf;
 	self_print(&r->out);
 	app_print(r);
 	return true;
@@ -101,6 +109,7 @@ main(int argc, char **argv)
 		.failed_status = 1,
 		.late_prefix = "DOWN: ",
 		.failed_prefix = "UNKNOWN: ",
+		.begin = begin,
 		.status = status,
 		.print = print,
 		.refuse = refuse,

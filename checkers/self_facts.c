@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -83,21 +84,22 @@ look_at_option_file(struct self_facts *f)
 }
 
 static void
-take_report(struct self_facts *f, const struct report *r)
+take_server(struct self_server *server, const struct report *r, const struct judged *j)
 {
-	const struct judged *j = &r->nodes[0];
-	struct text found = text_on(f->found, sizeof(f->found));
-	struct text missing = text_on(f->missing, sizeof(f->missing));
+	struct text found = text_on(server->found, sizeof(server->found));
+	struct text missing = text_on(server->missing, sizeof(server->missing));
 	const char *refusal = dbv_finding_by_id(j->verdict, "server.privilege_missing");
 
-	f->warning = r->warning;
-	f->elapsed_ms = r->elapsed_ms;
-	f->state = dbv_verdict_state(j->verdict);
-	if (f->state == DBV_UP)
+	server->node = j->node;
+	server->state = dbv_verdict_state(j->verdict);
+	if (server->state == DBV_UP) {
 		report_fitness(r, j, &found);
-	else
-		report_reasons(j->verdict, &found, sizeof(f->found) - 1);
-	f->answered = j->observation->answers[SOURCE_GLOBAL_STATUS].outcome == ANSWERED;
+	} else {
+		text_add_foreign(&found, j->label, 320);
+		text_add(&found, ": ");
+		report_reasons(j->verdict, &found, sizeof(server->found) - 1);
+	}
+	server->answered = j->observation->answers[SOURCE_GLOBAL_STATUS].outcome == ANSWERED;
 	if (!refusal)
 		refusal = dbv_finding_by_id(j->verdict, "server.processlist_partial");
 	if (refusal)
@@ -105,20 +107,38 @@ take_report(struct self_facts *f, const struct report *r)
 }
 
 void
-self_collect(struct self_facts *f, const struct settings *s, const struct given *g,
-	const struct report *r, const char *error)
+self_take(struct self_facts *f, const struct report *r)
 {
+	struct self_server *servers = calloc(r->count, sizeof(*servers));
+
+	f->warning = r->warning;
+	f->elapsed_ms = r->elapsed_ms;
+	if (!servers) {
+		f->refused = "out of memory";
+		return;
+	}
+	f->servers = servers;
+	f->count = r->count;
+	for (size_t i = 0; i < r->count; i++)
+		take_server(&servers[i], r, &r->nodes[i]);
+}
+
+void
+self_look_around(struct self_facts *f, const struct settings *s, const struct given *g)
+{
+	static struct self_server none;
 	struct text doubtful = text_on(f->doubtful, sizeof(f->doubtful));
 	struct text relative = text_on(f->relative, sizeof(f->relative));
 
-	*f = (struct self_facts){
-		.settings = s, .given = g, .refused = error, .warning = "", .state = DBV_UNKNOWN
-	};
+	*f = (struct self_facts){ .settings = s,
+		.given = g,
+		.refused = "",
+		.warning = "",
+		.servers = &none,
+		.count = 1 };
 	look_at_program(f);
 	look_at_user(f);
 	look_at_option_file(f);
 	self_find_doubtful(f->program, g, &doubtful);
 	self_find_relative(g, &relative);
-	if (r)
-		take_report(f, r);
 }

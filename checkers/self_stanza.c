@@ -95,12 +95,22 @@ add_word(struct text *out, const struct saying *said)
 }
 
 void
-self_add_command(const struct self_facts *f, struct text *out)
+self_add_command(const struct self_facts *f, const struct self_server *server, struct text *out)
 {
+	size_t hosts = 0;
+
 	text_add(out, f->program);
-	for (size_t i = 0; i < f->given->count; i++)
-		if (is_passed_on(&f->given->sayings[i]))
-			add_word(out, &f->given->sayings[i]);
+	for (size_t i = 0; i < f->given->count; i++) {
+		const struct saying *said = &f->given->sayings[i];
+
+		if (!is_passed_on(said))
+			continue;
+		bool others = strcmp(said->option->name, "host") == 0 && server &&
+			      server != &f->servers[hosts++];
+
+		if (!others)
+			add_word(out, said);
+	}
 }
 
 static void
@@ -119,7 +129,7 @@ add_vrrp_script(const struct self_facts *f, struct text *out)
 		"For keepalived.conf; the vrrp_instance names it in track_script, and has nopreempt:\n\n"
 		"vrrp_script dbvitals {\n"
 		"    script \"");
-	self_add_command(f, out);
+	self_add_command(f, NULL, out);
 	text_addf(out,
 		"\"\n    interval %u\n    timeout %u\n    fall 2\n    rise 2\n    init_fail\n",
 		seconds, seconds);
@@ -128,21 +138,20 @@ add_vrrp_script(const struct self_facts *f, struct text *out)
 }
 
 static void
-add_real_server(const struct self_facts *f, struct text *out)
+add_real_server(const struct self_facts *f, const struct self_server *server, struct text *out)
 {
 	const struct settings *s = f->settings;
-	const dbv_node *n = s->nodes[0];
+	const dbv_node *n = server->node;
 	struct addresses unwanted;
 
 	text_addf(out,
-		"For keepalived.conf, into a virtual_server that has alpha:\n\n"
-		"real_server %s %u {\n"
+		"\nreal_server %s %u {\n"
 		"    weight %u\n"
 		"    MISC_CHECK {\n"
 		"        misc_path \"",
 		resolve_numeric(n->host, &unwanted) ? n->host : "ADDRESS", node_port(n),
 		s->dynamic ? s->dynamic : 100);
-	self_add_command(f, out);
+	self_add_command(f, server, out);
 	text_addf(out, "\"\n        misc_timeout %u\n", self_seconds_to_allow(s));
 	if (s->dynamic)
 		text_add(out, "        misc_dynamic\n");
@@ -154,8 +163,11 @@ add_real_server(const struct self_facts *f, struct text *out)
 void
 self_add_stanza(const struct self_facts *f, struct text *out)
 {
-	if (self_is_vrrp(f))
+	if (self_is_vrrp(f)) {
 		add_vrrp_script(f, out);
-	else
-		add_real_server(f, out);
+		return;
+	}
+	text_add(out, "For keepalived.conf, into a virtual_server that has alpha:\n");
+	for (size_t i = 0; i < f->count; i++)
+		add_real_server(f, &f->servers[i], out);
 }

@@ -67,7 +67,7 @@ static void
 add_run_as(const struct self_facts *f, const char *name, struct text *cure)
 {
 	text_addf(cure, "setpriv --reuid=%s --regid=%s --clear-groups ", name, name);
-	self_add_command(f, cure);
+	self_add_command(f, NULL, cure);
 	text_add(cure, " --self-test");
 }
 
@@ -131,7 +131,8 @@ options_given(const struct self_facts *f, struct text *why, struct text *cure)
 }
 
 static enum mark
-server(const struct self_facts *f, struct text *why, struct text *cure)
+answer(const struct self_facts *f, const struct self_server *server, struct text *why,
+	struct text *cure)
 {
 	static const enum mark marks[] = { [DBV_UP] = MARK_OK,
 		[DBV_DEGRADED] = MARK_NOTE,
@@ -140,23 +141,26 @@ server(const struct self_facts *f, struct text *why, struct text *cure)
 
 	if (*f->refused)
 		return MARK_UNTRIED;
-	text_addf(why, "%s: %s", dbv_state_name(f->state), f->found);
-	if (f->state != DBV_UP)
+	text_addf(why, "%s: %s", dbv_state_name(server->state), server->found);
+	if (server->state != DBV_UP)
 		text_add(cure, "the same with -v instead of --self-test says more");
-	return marks[f->state];
+	return marks[server->state];
 }
 
 static enum mark
-privileges(const struct self_facts *f, struct text *why, struct text *cure)
+privileges(const struct self_facts *f, const struct self_server *server, struct text *why,
+	struct text *cure)
 {
 	const struct settings *s = f->settings;
 
-	if (*f->missing) {
-		text_add(why, f->missing);
+	if (!*server->missing && !server->answered)
+		return MARK_UNTRIED;
+	if (f->count > 1)
+		text_addf(why, "%s: ", dbv_node_label(server->node));
+	if (*server->missing) {
+		text_add(why, server->missing);
 		return MARK_WRONG;
 	}
-	if (!f->answered)
-		return MARK_UNTRIED;
 	if (s->auto_role && s->policy->canary && s->policy->role != ROLE_WRITE) {
 		text_add(why, "the canary is not tried: the address is not here");
 		text_add(cure, "the same once more with --role=write in place of --role=auto");
@@ -240,7 +244,8 @@ role(const struct self_facts *f, struct text *why, struct text *cure)
 }
 
 static enum mark
-real_server(const struct self_facts *f, struct text *why, struct text *cure)
+real_server(const struct self_facts *f, const struct self_server *server, struct text *why,
+	struct text *cure)
 {
 	struct addresses unwanted;
 
@@ -251,7 +256,7 @@ real_server(const struct self_facts *f, struct text *why, struct text *cure)
 		text_add(cure, "-H ADDRESS");
 		return MARK_WRONG;
 	}
-	const char *host = f->settings->nodes[0]->host;
+	const char *host = server->node->host;
 
 	if (resolve_numeric(host, &unwanted))
 		return MARK_NONE;
@@ -283,44 +288,50 @@ paths(const struct self_facts *f, struct text *why, struct text *cure)
 	return MARK_WRONG;
 }
 
-static const struct {
+/* Of the host and the run, or of each server. */
+static const struct row {
 	const char *name;
 	enum mark (*judge)(const struct self_facts *f, struct text *why, struct text *cure);
+	enum mark (*judge_server)(const struct self_facts *f, const struct self_server *server,
+		struct text *why, struct text *cure);
 } rows[] = {
-	{ "program", program },
-	{ "user", user },
-	{ "option file", option_file },
-	{ "options", options_given },
-	{ "quoting", quoting },
-	{ "paths", paths },
-	{ "server", server },
-	{ "privileges", privileges },
-	{ "time", time_taken },
-	{ "weight", weight },
-	{ "role", role },
-	{ "real_server", real_server },
-	{ "warning", warning },
+	{ "program", program, NULL },
+	{ "user", user, NULL },
+	{ "option file", option_file, NULL },
+	{ "options", options_given, NULL },
+	{ "quoting", quoting, NULL },
+	{ "paths", paths, NULL },
+	{ "server", NULL, answer },
+	{ "privileges", NULL, privileges },
+	{ "time", time_taken, NULL },
+	{ "weight", weight, NULL },
+	{ "role", role, NULL },
+	{ "real_server", NULL, real_server },
+	{ "warning", warning, NULL },
 };
 
-static enum mark
-judge_row(size_t i, const struct self_facts *f, struct text *out)
+/* Adds the line of a row; how much it counts among what is wrong. */
+static size_t
+judge_row(const struct row *row, const struct self_facts *f, const struct self_server *server,
+	struct text *out)
 {
 	static const char *const words[] = {
 		[MARK_OK] = "ok", [MARK_NOTE] = "note", [MARK_WRONG] = "WRONG", [MARK_UNTRIED] = "-"
 	};
 	char whys[1024], cures[2048];
 	struct text why = text_on(whys, sizeof(whys)), cure = text_on(cures, sizeof(cures));
-	enum mark mark = rows[i].judge(f, &why, &cure);
+	enum mark mark =
+		row->judge ? row->judge(f, &why, &cure) : row->judge_server(f, server, &why, &cure);
 
 	if (mark == MARK_NONE)
-		return mark;
+		return 0;
 	if (mark == MARK_UNTRIED)
 		text_add(&why, "not tried");
-	text_addf(out, "%-6s%-12s%s", words[mark], rows[i].name, whys);
+	text_addf(out, "%-6s%-12s%s", words[mark], row->name, whys);
 	if (cure.len)
 		text_addf(out, "\n%18s-> %s", "", cures);
 	text_add(out, "\n");
-	return mark;
+	return mark == MARK_WRONG;
 }
 
 size_t
@@ -328,7 +339,8 @@ self_judge(const struct self_facts *f, struct text *out)
 {
 	size_t wrong = 0;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		wrong += judge_row(i, f, out) == MARK_WRONG;
+	for (const struct row *row = rows; row < rows + sizeof(rows) / sizeof(rows[0]); row++)
+		for (size_t i = 0; i < (row->judge ? 1 : f->count); i++)
+			wrong += judge_row(row, f, &f->servers[i], out);
 	return wrong;
 }

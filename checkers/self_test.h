@@ -12,6 +12,18 @@
 
 #define SELF_PATH_MAX 1024
 
+/* A server, and what it said; all zero where none was asked. */
+struct self_server {
+	const dbv_node *node;
+	enum dbv_state state;
+	/* "HOST:PORT may take reads", or "HOST:PORT: " and why not. */
+	char found[512];
+	/* The server let it in, and answered. */
+	bool answered;
+	/* What the account may not do, with the GRANT; "": nothing. */
+	char missing[512];
+};
+
 /* Facts, before anything is made of them. */
 struct self_facts {
 	/* This executable, all links followed; "" where that cannot be told. */
@@ -38,13 +50,9 @@ struct self_facts {
 	char doubtful[128];
 	/* The first path that does not begin at the root; "": none. keepalived runs its checks in "/". */
 	char relative[128];
-	enum dbv_state state;
-	/* "HOST:PORT may take reads", or why not. */
-	char found[512];
-	/* The server let it in, and answered. */
-	bool answered;
-	/* What the account may not do, with the GRANT; "": nothing. */
-	char missing[512];
+	/* In the order of the command line; at least one. */
+	struct self_server *servers;
+	size_t count;
 	int64_t elapsed_ms;
 	const char *warning;
 	const struct settings *settings;
@@ -66,8 +74,10 @@ bool self_names_host(const struct self_facts *f);
 /* Whether keepalived calls this as a vrrp_script, by what is asked; else as a MISC_CHECK. */
 bool self_is_vrrp(const struct self_facts *f);
 
-/* Adds the command line as it was given, without what is for people. */
-void self_add_command(const struct self_facts *f, struct text *out);
+/* Adds the command line as it was given, without what is for people, and of several hosts with that of SERVER alone;
+ * NULL: with all of them. */
+void self_add_command(
+	const struct self_facts *f, const struct self_server *server, struct text *out);
 
 /* Finds the word, or path of the program, that keepalived may read otherwise; "" for none. */
 void self_find_doubtful(const char *program, const struct given *g, struct text *out);
@@ -81,8 +91,10 @@ void self_add_stanza(const struct self_facts *f, struct text *out);
 /* Seconds that keepalived must allow a run. */
 unsigned self_seconds_to_allow(const struct settings *s);
 
-/* Looks around; R is NULL where the command line was refused with this ERROR. */
-void self_collect(struct self_facts *f, const struct settings *s, const struct given *g,
-	const struct report *r, const char *error);
+/* Looks around on this host, whose user database may be slow. */
+void self_look_around(struct self_facts *f, const struct settings *s, const struct given *g);
+
+/* Takes what the servers said. F then has memory of its own. */
+void self_take(struct self_facts *f, const struct report *r);
 
 #endif

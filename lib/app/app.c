@@ -201,6 +201,8 @@ run(struct run *r, char **argv)
 	guard_memory(s->node_count);
 	r->deadline = r->began + (int64_t)(s->timeout * 1000);
 	guard_alarm(r->deadline - dbv_now() + alarm_grace_ms);
+	if (r->app->begin)
+		r->app->begin(r);
 	return r->app->own ? r->app->own(r) : look_and_answer(r);
 }
 

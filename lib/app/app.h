@@ -62,6 +62,8 @@ struct app {
 	const char *failed_prefix;
 	/* Such a line goes to standard error. */
 	bool fails_on_stderr;
+	/* What it wants to know of its own before the server is asked; NULL: nothing. */
+	void (*begin)(const struct run *r);
 	int (*status)(const struct report *r);
 	void (*print)(const struct report *r, struct text *out);
 	/* Says run.error in its own way; false: no wish to. NULL: never. */

@@ -133,7 +133,8 @@ apply_address(const struct given *g, struct settings *s, struct text *error)
 	const struct saying *socket = strongest(g, named("socket"));
 	const struct saying *port = strongest(g, named("port"));
 
-	if ((s->program == PROGRAM_KEEPALIVED && !is_said_once(g, "host", error)) ||
+	if ((s->program == PROGRAM_KEEPALIVED && !s->self_test &&
+		    !is_said_once(g, "host", error)) ||
 		!is_said_once(g, "socket", error))
 		return false;
 	if (host && socket && host->origin == socket->origin) {

@@ -97,6 +97,22 @@ taken() {
 	expect 0 '^UP: ' 3 setpriv "${as[@]}" $(command_of)
 }
 
+@test "several servers: each is asked, and has lines of its own, with its own host alone" {
+	at=(--host="127.0.0.1:$port" --host="127.0.0.2:$port")
+	tested 0 "ok +privileges +127.0.0.2:$port: all that role read needs"
+	rows 0 WRONG
+	[ "$(grep -c '^ok    server ' <<<"$output")" = 2 ]
+	taken
+	[ "$(command_of | grep -c -- '--host=')" = 2 ]
+	[ "$(command_of | grep -o -- '--host=[^ ]*' | paste -sd' ')" = "--host=127.0.0.1:$port --host=127.0.0.2:$port" ]
+	at=(--host="127.0.0.1:$port" --host="127.0.0.1:$(free_port)")
+	tested 1 'WRONG server +down: 127.*\(server\.unreachable\)'
+	rows 1 WRONG
+	tested 1 'WRONG options +--role=auto is for the node of this host' --role=auto --write-ip=127.0.0.1
+	# For keepalived they are still one too many.
+	expect 1 'twice' 3 "$program" "${at[@]}"
+}
+
 @test "the program's path" {
 	local way
 	for way in 'chmod 0777' 'chmod 0775' 'chown mysql' 'chown -h mysql'; do

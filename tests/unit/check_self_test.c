@@ -77,6 +77,7 @@ struct trial {
 	char *line;
 	struct given given;
 	struct settings settings;
+	struct self_server servers[3];
 	struct self_facts facts;
 };
 
@@ -107,16 +108,22 @@ begin(struct trial *t, const char *line)
 		.file = "/etc/dbvitals/client.cnf",
 		.file_mode = 0640,
 		.refused = "",
-		.state = DBV_UP,
-		.found = "db1:3306 may take reads",
-		.answered = true,
+		.servers = t->servers,
+		.count = t->settings.node_count,
 		.elapsed_ms = 20,
 		.warning = "",
 		.settings = &t->settings,
 		.given = &t->given,
 	};
+	ck_assert_uint_le(t->facts.count, sizeof(t->servers) / sizeof(t->servers[0]));
+	for (size_t i = 0; i < t->facts.count; i++)
+		t->servers[i] = (struct self_server){
+			.node = t->settings.nodes[i],
+			.state = DBV_UP,
+			.found = "db1:3306 may take reads",
+			.answered = true,
+		};
 	struct text doubtful = text_on(t->facts.doubtful, sizeof(t->facts.doubtful));
-
 	struct text relative = text_on(t->facts.relative, sizeof(t->facts.relative));
 
 	self_find_doubtful(t->facts.program, &t->given, &doubtful);
@@ -132,9 +139,16 @@ end(struct trial *t)
 }
 
 #define DIRECTOR "-H 192.0.2.21 --self-test"
+#define TWO DIRECTOR " -H db2:3307"
 #define WRITER "--role=auto --write-ip=192.0.2.10 -t 2 --self-test"
 
-/* What is otherwise than well. */
+static struct self_server *
+last(struct self_facts *f)
+{
+	return &f->servers[f->count - 1];
+}
+
+/* What is otherwise than well, with the last server where it is a server. */
 static void
 well(struct self_facts *f)
 {
@@ -217,23 +231,23 @@ refused(struct self_facts *f)
 static void
 down(struct self_facts *f)
 {
-	f->state = DBV_DOWN;
-	f->answered = false;
+	last(f)->state = DBV_DOWN;
+	last(f)->answered = false;
 }
 static void
 unknown(struct self_facts *f)
 {
-	f->state = DBV_UNKNOWN;
+	last(f)->state = DBV_UNKNOWN;
 }
 static void
 degraded(struct self_facts *f)
 {
-	f->state = DBV_DEGRADED;
+	last(f)->state = DBV_DEGRADED;
 }
 static void
 missing(struct self_facts *f)
 {
-	strcpy(f->missing, "GRANT PROCESS ON *.* TO 'checker'@'%'");
+	strcpy(last(f)->missing, "GRANT PROCESS ON *.* TO 'checker'@'%'");
 }
 static void
 half(struct self_facts *f)
@@ -318,6 +332,18 @@ static const struct {
 	{ "--self-test --dynamic=50", well, 1, "WRONG real_server not named\n" },
 	{ "--self-test --dynamic=50 -S /run/s", well, 1, "WRONG real_server not named\n" },
 	{ "--self-test -H db1", well, 0, "note  real_server db1 is a name" },
+	{ TWO, well, 0,
+		"ok    server      up: db1:3306 may take reads\n"
+		"ok    server      up: db1:3306 may take reads\n"
+		"ok    privileges  192.0.2.21:3306: all that role read needs\n"
+		"ok    privileges  db2:3307: all that role read needs\n" },
+	{ TWO, well, 0, "note  real_server db2 is a name" },
+	{ TWO, down, 1,
+		"ok    server      up: db1:3306 may take reads\n"
+		"WRONG server      down: " },
+	{ TWO, missing, 1, "WRONG privileges  db2:3307: GRANT PROCESS" },
+	{ TWO, by_root_in_place, 0,
+		"dbvitals-keepalived --host=192.0.2.21 --host=db2:3307 --self-test\n" },
 };
 
 START_TEST(judged)
@@ -364,6 +390,21 @@ static const struct {
 		"    }\n"
 		"}\n" },
 	{ "-H db1 --self-test", "real_server ADDRESS 3306 {\n" },
+	{ "-H 192.0.2.21 -t 2 -H 192.0.2.22 --self-test",
+		"real_server 192.0.2.21 3306 {\n"
+		"    weight 100\n"
+		"    MISC_CHECK {\n"
+		"        misc_path \"/usr/sbin/dbvitals-keepalived --host=192.0.2.21 --timeout=2\"\n"
+		"        misc_timeout 3\n"
+		"        warmup 0\n"
+		"        user checker\n"
+		"    }\n"
+		"}\n"
+		"\n"
+		"real_server 192.0.2.22 3306 {\n"
+		"    weight 100\n"
+		"    MISC_CHECK {\n"
+		"        misc_path \"/usr/sbin/dbvitals-keepalived --timeout=2 --host=192.0.2.22\"\n" },
 	{ DIRECTOR " --role=write", "real_server 192.0.2.21 3306 {\n" },
 	{ WRITER,
 		"vrrp_script dbvitals {\n"
