@@ -3,20 +3,8 @@
 # The canary against real servers: a commit of the checker's own that works, hangs or is refused.
 # Holders alone send it.
 
-setup_file() {
-	load_library
-	one_node_start
-}
-
-teardown_file() {
-	load_library
-	servers_end
-}
-
-load_library() {
-	# shellcheck source=tests/lib/one_node.bash
-	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
-}
+# shellcheck source=tests/lib/own_node.bash
+source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
 
 setup() {
 	load_library

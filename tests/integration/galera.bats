@@ -4,27 +4,8 @@
 # verdicts:
 #       CHECK                        READ    WRITE   PROMOTE
 
-setup_file() {
-	load_library
-	one_node_start
-}
-
-teardown_file() {
-	load_library
-	servers_end
-}
-
-load_library() {
-	# shellcheck source=tests/lib/one_node.bash
-	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
-}
-
-setup() {
-	load_library
-	one_node
-}
-
-teardown() { one_node_restore; }
+# shellcheck source=tests/lib/own_node.bash
+source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
 
 @test "healthy, asked in each way that reaches it" {
 	verdict healthy up up up

@@ -3,20 +3,13 @@
 # dbvitals-keepalived --self-test on one real Galera node, as a user like keepalived's script_user: each thing that
 # keepalived relies on, well and not well; and what it prints for keepalived.conf is what keepalived takes.
 
+# shellcheck source=tests/lib/own_node.bash
+source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
+
 setup_file() {
 	load_library
 	[ "$EUID" -eq 0 ] || skip 'another user, and a path that is root'\''s, need root'
 	one_node_start
-}
-
-teardown_file() {
-	load_library
-	servers_end
-}
-
-load_library() {
-	# shellcheck source=tests/lib/one_node.bash
-	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
 }
 
 setup() {

@@ -3,20 +3,8 @@
 # Whatever happens to dbvitals-keepalived, its exit status is 0 or 1, or with --dynamic a weight that was meant: 2 to 255
 # are healthy to misc_dynamic. Asked of one Galera node that is well, and of it frozen.
 
-setup_file() {
-	load_library
-	one_node_start
-}
-
-teardown_file() {
-	load_library
-	servers_end
-}
-
-load_library() {
-	# shellcheck source=tests/lib/one_node.bash
-	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
-}
+# shellcheck source=tests/lib/own_node.bash
+source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
 
 setup() {
 	load_library
@@ -27,8 +15,6 @@ setup() {
 	(umask 077 && printf '[client]\nuser=check\n' >"$file")
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
-
-teardown() { one_node_restore; }
 
 # with PLAIN DYNAMIC COMMAND...: COMMAND, with and without --dynamic=253 behind it, ends so (a pattern) in four seconds.
 # A shell's number for a signal, 128 and more, is a signal to keepalived: failed.

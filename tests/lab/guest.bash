@@ -20,7 +20,7 @@ guest_lacks() {
 	done
 	[ -c /dev/net/tun ] || { echo 'there is no /dev/net/tun' && return; }
 	# It ends where it finds no root.
-	said=$(ulimit -c 0 && "${GUEST_KERNEL[@]}" uml_dir=/nonexistent 2>&1 </dev/null) || true
+	said=$(ulimit -c 0 && timeout -k 1 20 "${GUEST_KERNEL[@]}" uml_dir=/nonexistent 2>&1 </dev/null) || true
 	[[ $said == *'Linux version'* ]] || echo "linux.uml does not run: ${said##*$'\n'}"
 } 2>/dev/null
 

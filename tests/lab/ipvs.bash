@@ -71,11 +71,12 @@ pool() {
 }
 pool_is() { [ "$(pool)" = "$1" ]; }
 
-# reader_start NAME: a client that reads through the virtual address, a session for each question
+# reader_start NAME: a client that reads through the virtual address, a session for each question. It has patience for a first
+# packet that is lost on the way, which TCP sends again after a second: that tells nothing of a node.
 reader_start() {
 	# shellcheck disable=SC2016  # for the inner shell
 	daemon app "said-$1" sh -c 'out=$1; shift; exec "$@" >"$out"' sh "/var/log/writer-$1" \
-		"$LAB_WRITER" reads "$VIRTUAL_IP" 3306 "$PASSWORD" "$1" 20 1000
+		"$LAB_WRITER" reads "$VIRTUAL_IP" 3306 "$PASSWORD" "$1" 20 2500
 }
 
 # answers NAME FROM TO: what attempts begun in this time met: COUNT HOST STATE, COUNT - ERROR
@@ -96,10 +97,10 @@ allowed_time() {
 # recovery FILE: how long a node must have been well before it is told so
 recovery() { example "$1" | awk 'match($0, /--recover-after=[0-9]+/) { t = substr($0, RSTART + 16, RLENGTH - 16) } END { print t + 0 }'; }
 
-# shows POOL SINCE SECONDS: IPVS has this in time
+# shows POOL SINCE SECONDS: IPVS has this in time; 2 where it is late
 shows() {
 	PAUSE=0.05 wait_for $(($3 + 5)) "the pool to be $1" pool_is "$1" || { echo "it is $(pool)" && return 1; }
-	awk -v took="$(since "$2")" -v most="$3" -v pool="$1" 'BEGIN { printf "%s after %s s\n", pool, took; exit took > most }'
+	awk -v took="$(since "$2")" -v most="$3" -v pool="$1" 'BEGIN { printf "%s after %s s\n", pool, took; exit took > most ? 2 : 0 }'
 }
 
 # tried_since NAME TIME COUNT: so many of its attempts have been begun since then, and have ended

@@ -12,6 +12,7 @@ load_lab() {
 lab_begin() {
 	export BATS_TEST_TIMEOUT=$1 DBVITALS_LAB=/run/dbvitals-$2-$$
 	load_lab
+	lab_end_with_me
 	lab_up "${@:3}"
 }
 teardown_file() {

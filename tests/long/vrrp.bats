@@ -9,6 +9,7 @@ load ../lib/own_lab
 setup_file() {
 	export BATS_TEST_TIMEOUT=180 DBVITALS_LAB=/run/dbvitals-split-$$
 	load_lab
+	lab_end_with_me
 	: >"$LAB_TREE/build/vrrp-split.txt"
 }
 
@@ -43,13 +44,20 @@ split() {
 on_two_hosts() { [ "$(holder | wc -w)" = 2 ]; }
 note() { echo "$*" >>"$LAB_TREE/build/vrrp-split.txt"; }
 
-# accepts HOST: a row that a client on this side of the split writes to the address
+# accepts HOST: a row that a client on this side of the split writes to the address; refuses HOST: it has no quorum
 accepts() {
-	on "$1" timeout 3 mariadb --no-defaults -h "$WRITE_IP" -u app -p"$PASSWORD" app -e \
-		"INSERT INTO app.rows (writer, number, server, filler) VALUES ('$NAME by hand', ${HOST_NUMBER[$1]}, @@hostname, '')" || return
+	writes "$1" || return
 	note "  $(since "$FAULT_AT")  a client beside $1 wrote a row"
 }
-refuses() { if accepts "$1"; then return 1; fi; }
+writes() {
+	on "$1" timeout 3 mariadb --no-defaults -h "$WRITE_IP" -u app -p"$PASSWORD" app -e \
+		"INSERT INTO app.rows (writer, number, server, filler) VALUES ('$NAME by hand', ${HOST_NUMBER[$1]}, @@hostname, '')"
+}
+refuses() {
+	local said
+	if said=$(writes "$1" 2>&1); then return 1; fi
+	[[ $said == *'ERROR 1047'*WSREP* ]] || { echo "$1 refuses by: $said" && return 1; }
+}
 # row_by HOST ON: what a client beside HOST wrote is there
 row_by() { [ "$(mysql_sql "$2" "SELECT server FROM app.rows WHERE writer = '$NAME by hand' AND number = ${HOST_NUMBER[$1]}")" = "$1" ]; }
 each_row() { local node; for node in $(nodes); do row_by "$HOLDER" "$node" && row_by "$NEW" "$node" || return; done; }
