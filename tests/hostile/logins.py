@@ -134,7 +134,7 @@ def behaviours():
     yield Behaviour('tls-late-close', offers_tls=True, tls=lambda session: (
         session.wire.wait(0.2), actions.close(session)))
     yield Behaviour('tls-slow-enough', offers_tls=True, **dict.fromkeys(
-        ('login', 'set', 'clock', 'variables', 'status', 'processlist'), actions.late(0.1)))
+        ('login', 'set', 'clock', 'variables', 'status', 'processlist'), actions.late(0.05)))
     yield Behaviour('tls-silence-at-login', offers_tls=True, login=actions.silence)
     yield Behaviour('tls-silence-at-set', offers_tls=True, set=actions.silence)
     yield Behaviour('tls-silence-at-status', offers_tls=True, status=actions.silence)

@@ -157,7 +157,8 @@ behind_the_director() {
 	in_front keepalived-direct-routing.conf
 	in_guest lvs chmod 0644 /usr/sbin/dbvitals-keepalived
 	balance keepalived-direct-routing.conf
-	balance_log | grep -q 'dbvitals-keepalived.*disabling'
+	# As docs/keepalived.md looks for such checks.
+	balance_log | grep -E "$(sed -n "s/^journalctl .* grep -E '\(.*\)'$/\1/p" "$LAB_TREE/docs/keepalived.md")" | grep -q dbvitals-keepalived
 	pool_is spare=1
 	balance_end
 	in_guest lvs chmod 0755 /usr/sbin/dbvitals-keepalived

@@ -76,7 +76,8 @@ host() {
 			install -m 0755 "$DBV_BIN/dbvitals-keepalived" /usr/sbin/
 			# Where this build looks for its option file.
 			built=\$(/usr/sbin/dbvitals-keepalived --help | sed -n 's,.*default: \(/[^ ]*\)/client.cnf.*,\1,p')
-			mkdir -p /etc/dbvitals /etc/keepalived
+			mkdir -p /etc/keepalived /etc/dbvitals
+			chmod 0700 /etc/dbvitals
 			if [ "\$built" != /etc/dbvitals ]; then
 				mkdir -p "\$built"
 				mount --bind /etc/dbvitals "\$built"
@@ -93,6 +94,8 @@ host() {
 			export PATH LOG
 			cd docs/examples
 			set +e
+			# As hardened hosts have it.
+			umask 077
 		END
 		while IFS= read -r command; do
 			printf 'echo %q\n(%s\n) </dev/null 2>&1\necho "status $?"\n' "\$ $command" "$(here "$command")"
@@ -122,9 +125,10 @@ typed() {
 	cp "$BATS_FILE_TMPDIR/commands" "$BATS_FILE_TMPDIR/left"
 	typed 0 '' 'useradd '
 	typed 0 'GRANT PROCESS' 'dbvitals grants'
-	typed 0 '' 'install -D '
+	typed 0 '' 'install -d -m 0755 '
+	typed 0 '' 'install -o root '
 	typed 0 'misc_path "/usr/sbin/dbvitals-keepalived' "$as -H 192.0.2.11 -t 3 --self-test"
-	typed 0 '' 'install -d '
+	typed 0 '' 'install -d -o '
 	typed 0 'script "/usr/sbin/dbvitals-keepalived .*--role=auto' "$as --role=auto"
 	typed 0 '' 'sed '
 	typed 0 '' 'keepalived -t'
