@@ -92,5 +92,5 @@ instead() {
 # host_file HOST PATH: what is read becomes an executable there
 host_file() {
 	# shellcheck disable=SC2016  # for the inner shell
-	on "$1" sh -ec 'mkdir -p "${1%/*}"; cat >"$1"; chmod 0755 "$1"' sh "$2"
+	on "$1" sh -ec 'mkdir -p "${1%/*}"; cat >"$1.new"; chmod 0755 "$1.new"; mv "$1.new" "$1"' sh "$2"
 }

@@ -8,7 +8,7 @@ VRRP_CONF=/etc/keepalived/keepalived.conf
 vrrp_load() {
 	local node priority=250
 	for node in $(nodes); do
-		vrrp_prepare "$node" && vrrp_stop "$node" || return
+		vrrp_stop "$node" && vrrp_prepare "$node" || return
 		sed "s/192\.0\.2\./10.77.0./g; s/priority [0-9]*/priority $priority/; ${2:-}" "$LAB_TREE/docs/examples/$1" |
 			on "$node" install -D -m 0644 /dev/stdin "$VRRP_CONF" || return
 		priority=$((priority - 10))
@@ -40,6 +40,14 @@ vrrp_stop() {
 }
 vrrp_kill() { on "$1" pkill -STOP -x keepalived && on "$1" pkill -KILL -x keepalived; }
 vrrp_gone() { ! runs "$1" keepalived; }
+# vrrp_reload HOST: by SIGHUP, until it watches again
+vrrp_reload() {
+	local since
+	since=$(vrrp_reloads "$1")
+	on "$1" pkill -HUP --pidfile /run/keepalived.pid && wait_for 10 "keepalived on $1 to reload" vrrp_reloaded "$1" "$since"
+}
+vrrp_reloads() { grep -c 'Reload complete' "$LAB/$1/log/keepalived.out" || true; }
+vrrp_reloaded() { [ "$(vrrp_reloads "$1")" -gt "$2" ]; }
 
 # vrrp_state HOST: MASTER, BACKUP or FAULT, as keepalived there has said last; "" where none runs
 vrrp_state() {

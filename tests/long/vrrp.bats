@@ -44,7 +44,8 @@ split() {
 on_two_hosts() { [ "$(holder | wc -w)" = 2 ]; }
 note() { echo "$*" >>"$LAB_TREE/build/vrrp-split.txt"; }
 
-# accepts HOST: a row that a client on this side of the split writes to the address; refuses HOST: it has no quorum
+# accepts HOST: a row that a client on this side of the split writes to the address; hangs HOST: Galera does not know yet
+# whether it is part of anything; refuses HOST: it knows that it is not
 accepts() {
 	writes "$1" || return
 	note "  $(since "$FAULT_AT")  a client beside $1 wrote a row"
@@ -56,7 +57,12 @@ writes() {
 refuses() {
 	local said
 	if said=$(writes "$1" 2>&1); then return 1; fi
-	[[ $said == *'ERROR 1047'*WSREP* ]] || { echo "$1 refuses by: $said" && return 1; }
+	[[ $said == *'ERROR 1047'*WSREP* || $said == *'Not connected to Primary Component'* ]] || { echo "$1 refuses by: $said" && return 1; }
+}
+hangs() {
+	local status=0
+	writes "$1" 2>"$BATS_TEST_TMPDIR/hangs" || status=$?
+	[ "$status" = 124 ] || grep -qE 'ERROR (1047|1180|1213) ' "$BATS_TEST_TMPDIR/hangs" || { cat "$BATS_TEST_TMPDIR/hangs" && return 1; }
 }
 # row_by HOST ON: what a client beside HOST wrote is there
 row_by() { [ "$(mysql_sql "$2" "SELECT server FROM app.rows WHERE writer = '$NAME by hand' AND number = ${HOST_NUMBER[$1]}")" = "$1" ]; }
@@ -76,6 +82,28 @@ lets_go() {
 	[[ $(since "$FAULT_AT") == 0.* ]]
 	moved
 	prove_end
+}
+
+@test "keepalived reloaded, on each host: the address stays, and still goes from who is not fit" {
+	vrrp '' "${GALERA[@]}"
+	prove_begin reloaded 2000
+	for node in $(nodes); do
+		stays vrrp_reload "$node"
+		# Two looks of each script.
+		stays sleep 5
+	done
+	reject_queries "$HOLDER" ALL
+	moved
+	becomes "$HOLDER" FAULT
+	vrrp_reload "$HOLDER"
+	stays_with "$(holder)" 5
+	prove_end
+}
+# stays_with HOST SECONDS: it alone has the address all the time
+stays_with() {
+	local since
+	since=$(now)
+	while awk -v t="$(since "$since")" -v most="$2" 'BEGIN { exit t > most }'; do held_by "$1" || return; done
 }
 
 @test "a dead host, and one that has lost Galera's network alone: the address moves" {
@@ -111,7 +139,7 @@ lets_go() {
 @test "Galera, the holder cut off from all: two have the address, one takes writes" {
 	vrrp '' "${GALERA[@]}"
 	split all 'Galera, nothing passes between the holder and all others' cut_all
-	refuses "$HOLDER"
+	hangs "$HOLDER"
 	wait_for 20 'the others to go on' accepts "$NEW"
 	refuses "$HOLDER"
 	lets_go
@@ -159,7 +187,7 @@ killed_keepalived() { vrrp_kill "$HOLDER"; }
 	prove_end
 
 	split own-cluster "Galera, advertisements over its network, which is cut" cut_cluster
-	refuses "$HOLDER"
+	hangs "$HOLDER"
 	wait_for 20 'the others to go on' accepts "$NEW"
 	refuses "$HOLDER"
 	lets_go
