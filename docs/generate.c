@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "catalogue.h"
+#include "completion.h"
 #include "options.h"
 #include "parameters.h"
 #include "policy.h"
@@ -325,7 +326,7 @@ main(int argc, char **argv)
 		parameters_of(PROGRAM_WRITE_IP, address_parameters);
 	else if (strcmp(what, "ocf_dbvitals_node-health.7") == 0)
 		parameters_of(PROGRAM_NODE_HEALTH, NULL);
-	else
+	else if (strcmp(what, "dbvitals.bash") != 0 || !completion_bash())
 		return EXIT_FAILURE;
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -233,8 +233,8 @@ set_password(dbv_node *n, const char *value, struct text *error)
 	return replace(&n->password, value, error);
 }
 
-static const char *const ssl_modes[] = { "disabled", "preferred", "required", "verify-ca",
-	"verify-identity" };
+const char *const ssl_mode_names[SSL_MODE_NAMES] = { "disabled", "preferred", "required",
+	"verify-ca", "verify-identity" };
 
 /* Also VERIFY_CA, as the clients' own option spells it. */
 static bool
@@ -252,7 +252,7 @@ static bool
 set_ssl_mode(dbv_node *n, const char *value, struct text *error)
 {
 	for (enum ssl_mode m = SSL_DISABLED; m <= SSL_VERIFY_IDENTITY; m++) {
-		if (!is_mode(ssl_modes[m], value))
+		if (!is_mode(ssl_mode_names[m], value))
 			continue;
 		if (!client_can(m))
 			return complain(error, "this client library cannot do ssl-mode", value);

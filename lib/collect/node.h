@@ -39,6 +39,10 @@ dbv_node *node_copy_to(const dbv_node *n, const char *address);
 /* What a node waits for that was looked at. */
 extern const char node_is_done[];
 
+/* By enum ssl_mode. */
+#define SSL_MODE_NAMES (SSL_VERIFY_IDENTITY + 1)
+extern const char *const ssl_mode_names[SSL_MODE_NAMES];
+
 /* The port in force. */
 unsigned node_port(const dbv_node *node);
 

@@ -61,7 +61,7 @@ set_role(dbv_policy *p, const char *value, struct text *error)
 	return unknown_name(error, "role", value, ROLE_COUNT, role_at);
 }
 
-static const char *const mode_names[] = { "galera", "replication" };
+const char *const mode_names[MODE_NAMES] = { "galera", "replication" };
 
 static const char *
 mode_at(size_t i)
@@ -72,13 +72,13 @@ mode_at(size_t i)
 static bool
 set_mode(dbv_policy *p, const char *value, struct text *error)
 {
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < MODE_NAMES; i++) {
 		if (strcmp(mode_names[i], value) == 0) {
 			p->mode = i == 0 ? MODE_GALERA : MODE_REPLICATION;
 			return true;
 		}
 	}
-	return unknown_name(error, "mode", value, 2, mode_at);
+	return unknown_name(error, "mode", value, MODE_NAMES, mode_at);
 }
 
 static bool
@@ -179,13 +179,13 @@ check_id_at(size_t i)
 	return check_at(i)->id;
 }
 
-static const enum dbv_severity severities[] = { DBV_IGNORE, DBV_NOTE, DBV_COSTS_WEIGHT,
-	DBV_COSTS_NODE };
+const enum dbv_severity severity_choices[SEVERITY_CHOICES] = { DBV_IGNORE, DBV_NOTE,
+	DBV_COSTS_WEIGHT, DBV_COSTS_NODE };
 
 static const char *
 severity_at(size_t i)
 {
-	return dbv_severity_name(severities[i]);
+	return dbv_severity_name(severity_choices[i]);
 }
 
 enum dbv_severity
@@ -218,12 +218,12 @@ set_severity(dbv_policy *p, const char *value, struct text *error)
 
 	if (c == check_count())
 		return unknown_name(error, "check", name, check_count(), check_id_at);
-	for (size_t i = 0; i < sizeof(severities) / sizeof(severities[0]); i++) {
+	for (size_t i = 0; i < SEVERITY_CHOICES; i++) {
 		if (strcmp(severity_at(i), word) != 0)
 			continue;
 		for (enum role r = 0; r < ROLE_COUNT; r++) {
 			if (check_at(c)->fixed &&
-				severities[i] < cell_severity(check_at(c)->cells[r])) {
+				severity_choices[i] < cell_severity(check_at(c)->cells[r])) {
 				text_addf(error,
 					"%s says that nothing is known: its severity is fixed",
 					name);
@@ -231,10 +231,10 @@ set_severity(dbv_policy *p, const char *value, struct text *error)
 			}
 		}
 		p->severity[c].given = true;
-		p->severity[c].severity = severities[i];
+		p->severity[c].severity = severity_choices[i];
 		return true;
 	}
-	return unknown_name(error, "severity", word, 4, severity_at);
+	return unknown_name(error, "severity", word, SEVERITY_CHOICES, severity_at);
 }
 
 /* What is remembered is no older. */

@@ -37,6 +37,13 @@ struct dbv_policy {
 
 extern const char *const role_names[ROLE_COUNT];
 
+#define MODE_NAMES 2
+extern const char *const mode_names[MODE_NAMES];
+
+/* What --severity may say, from mildest to worst. */
+#define SEVERITY_CHOICES 4
+extern const enum dbv_severity severity_choices[SEVERITY_CHOICES];
+
 /* From now on nothing is written. */
 void policy_drop_canary(dbv_policy *policy);
 
