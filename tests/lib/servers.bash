@@ -268,7 +268,10 @@ helper_signal() {
 	pid=$(cat "$SERVERS/$1.helper")
 	if [ -e "/proc/$pid/cmdline" ]; then kill "-$2" "$pid"; fi
 }
+# helper_end NAME: and what it has started, all in the session that it leads
 helper_end() {
+	local pid
 	helper_signal "$1" KILL
+	for pid in $(pgrep -s "$(cat "$SERVERS/$1.helper")"); do kill -KILL "$pid" 2>/dev/null || continue; done
 	rm -f "$SERVERS/$1.helper"
 }
