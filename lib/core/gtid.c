@@ -128,11 +128,22 @@ next_of_mysql(struct reader *r, struct run *run)
 	return !r->malformed;
 }
 
-static enum truth
+static bool
+is_readable(const char *text, next_fn *next)
+{
+	struct reader r = { .at = text };
+	struct run run;
+
+	while (next(&r, &run))
+		continue;
+	return !r.malformed;
+}
+
+static bool
 holds(const char *applied, next_fn *next, const struct run *wanted, bool exact)
 {
 	struct reader r = { .at = applied };
-	enum truth holds = TRUTH_NO;
+	bool holds = false;
 	struct run run;
 
 	while (next(&r, &run))
@@ -141,8 +152,8 @@ holds(const char *applied, next_fn *next, const struct run *wanted, bool exact)
 			compare(run.last, wanted->last) >= 0 &&
 			!(exact && (compare(run.last, wanted->last) != 0 ||
 					   !is_same(run.server, wanted->server))))
-			holds = TRUTH_YES;
-	return r.malformed ? TRUTH_UNKNOWN : holds;
+			holds = true;
+	return holds;
 }
 
 enum truth
@@ -151,12 +162,13 @@ gtid_applied(const char *received, const char *applied, bool exact)
 	bool is_mysql = strchr(received, ':') || strchr(applied, ':');
 	next_fn *next = is_mysql ? next_of_mysql : next_of_mariadb;
 	struct reader r = { .at = received };
-	enum truth all = TRUTH_YES;
+	bool all = true;
 	struct run run;
 
-	if (strlen(received) >= VALUE_TEXT_MAX || strlen(applied) >= VALUE_TEXT_MAX)
+	if (strlen(received) >= VALUE_TEXT_MAX || strlen(applied) >= VALUE_TEXT_MAX ||
+		!is_readable(received, next) || !is_readable(applied, next))
 		return TRUTH_UNKNOWN;
-	while (all == TRUTH_YES && next(&r, &run))
+	while (all && next(&r, &run))
 		all = holds(applied, next, &run, exact && !is_mysql);
-	return r.malformed ? TRUTH_UNKNOWN : all;
+	return all ? TRUTH_YES : TRUTH_NO;
 }

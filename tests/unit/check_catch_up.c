@@ -35,6 +35,10 @@ static const struct {
 	{ "0-1-5", "0-1-5,", TRUTH_YES, TRUTH_YES },
 	{ "0-1-5", "0-1-5;", TRUTH_UNKNOWN, TRUTH_UNKNOWN },
 	{ "0-1-x", "0-1-5", TRUTH_UNKNOWN, TRUTH_UNKNOWN },
+	/* Nothing to compare does not make what cannot be read a set. */
+	{ "", "0-1-5;", TRUTH_UNKNOWN, TRUTH_UNKNOWN },
+	{ "", "25{0", TRUTH_UNKNOWN, TRUTH_UNKNOWN },
+	{ "0-1-6,x", "0-1-5", TRUTH_UNKNOWN, TRUTH_UNKNOWN },
 
 	{ "aa:1-5", "aa:1-5", TRUTH_YES, TRUTH_YES },
 	{ "aa:3-5", "aa:1-7", TRUTH_YES, TRUTH_YES },
@@ -52,6 +56,7 @@ static const struct {
 	{ "aa:tag:1-2", "aa:1-5", TRUTH_NO, TRUTH_NO },
 	{ "aa:tag:1,bb:1", "aa:tag:1,bb:tag:1", TRUTH_NO, TRUTH_NO },
 	{ "aa:", "aa:1-5", TRUTH_UNKNOWN, TRUTH_UNKNOWN },
+	{ "", "aa:1-", TRUTH_UNKNOWN, TRUTH_UNKNOWN },
 	{ "aa:1-", "aa:1-5", TRUTH_UNKNOWN, TRUTH_UNKNOWN },
 	{ "aa:1-5", "0-1-5", TRUTH_UNKNOWN, TRUTH_UNKNOWN },
 };
