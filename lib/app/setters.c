@@ -192,15 +192,20 @@ set_schema(const struct option *o, struct settings *s, const char *value, struct
 	return false;
 }
 
-/* It goes into statements between single quotes. */
+/* It goes into statements between single quotes, and onto a terminal. */
 bool
 set_account(const struct option *o, struct settings *s, const char *value, struct text *error)
 {
 	const char *at = strrchr(value, '@');
-	bool fits = *value && at != value && !(at && !at[1]) && strlen(value) <= 200;
+	char clean[256];
+	struct text t = text_on(clean, sizeof(clean));
 
 	(void)o;
 	s->account = value;
+	text_add_foreign(&t, value, 201);
+	bool fits = *value && at != value && !(at && !at[1]) && strlen(value) <= 200 &&
+		    strcmp(clean, value) == 0;
+
 	for (const char *c = value; *c; c++)
 		fits = fits && (unsigned char)*c > ' ' && !strchr("'\"`\\", *c);
 	if (fits)

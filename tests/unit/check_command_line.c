@@ -300,6 +300,9 @@ static const struct {
 	{ "c\"k", false },
 	{ "c k", false },
 	{ "c\nk", false },
+	{ "c\303\251", true },
+	{ "c\377", false },
+	{ "c\302\233m", false },
 };
 
 START_TEST(account)
