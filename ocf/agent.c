@@ -318,8 +318,7 @@ agent_main(const struct agent *agent, char **argv)
 	const struct action *action = find_action(agent, name);
 	int status = OCF_SUCCESS;
 
-	t.agent = agent;
-	t.action = action;
+	t = (struct turn){ .agent = agent, .action = action };
 	t.run.began = dbv_now();
 	guard_descriptors();
 	guard_signals(&agent->app);

@@ -211,8 +211,7 @@ app_main(const struct app *app, char **argv)
 {
 	static struct run r;
 
-	r.app = app;
-	r.began = dbv_now();
+	r = (struct run){ .app = app, .began = dbv_now() };
 	r.settings.program = app->program;
 	r.settings.timeout = options_timeout(app->program);
 	r.error = text_on(r.error_buf, sizeof(r.error_buf));

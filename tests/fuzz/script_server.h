@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A server that says what a script tells it, in this process: connect() leads to it, poll() lets it speak, and the clock
+ * goes on when both sides wait: nothing takes time, nothing depends on it.
+ */
+#ifndef DBV_SCRIPT_SERVER_H
+#define DBV_SCRIPT_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* From now on until server_end() this process reaches a server of SCRIPT (script.h). */
+void server_begin(const char *script, size_t size);
+void server_end(void);
+
+/* All that it said, and all that was said to it. */
+bool server_said(const void *bytes, size_t size);
+bool server_heard(const void *bytes, size_t size);
+
+/* It said a row that begins with NAME and VALUE, whatever their case. */
+bool server_said_value(const char *name, const char *value);
+
+#endif
