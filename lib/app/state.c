@@ -133,6 +133,9 @@ read_all(int fd, char *buf, size_t size)
 	return used;
 }
 
+/* A reason of another kind: there may be something to remember. */
+static const char no_memory[] = "out of memory";
+
 /* The history in TEXT, NULL with the reason in WHY where it says nothing about now. */
 static dbv_history *
 understand(const struct state_key *key, const char *text, const char **why)
@@ -147,10 +150,11 @@ understand(const struct state_key *key, const char *text, const char **why)
 				  : "damaged";
 	if (strncmp(text, head, t.len) != 0)
 		return NULL;
-	dbv_history *h = dbv_history_read(text + t.len);
+	bool short_of_memory = false;
+	dbv_history *h = history_read(text + t.len, &short_of_memory);
 	double age = h ? (double)dbv_now() - h->taken_at : 0;
 
-	*why = "damaged";
+	*why = short_of_memory ? no_memory : "damaged";
 	if (h && age >= 0 && age <= HISTORY_AGE_MAX_MS)
 		return h;
 	if (h)
@@ -168,7 +172,7 @@ read_file(const struct state_key *key, int fd, const char **why)
 	*why = "not a file that only this user can write";
 	if (!is_ours(fd))
 		return NULL;
-	*why = "out of memory";
+	*why = no_memory;
 	text = malloc(DBV_HISTORY_SIZE);
 	if (!text)
 		return NULL;
@@ -180,7 +184,8 @@ read_file(const struct state_key *key, int fd, const char **why)
 	return h;
 }
 
-/* What the file in DIRECTORY holds; nothing, with the reason in WARNING, where it says nothing about now. */
+/* What the file in DIRECTORY holds; nothing, with the reason in WARNING, where it says nothing about now. NULL when out of
+ * memory. */
 static dbv_history *
 read_named(int directory, const char *name, const struct state_key *key, struct text *warning)
 {
@@ -196,7 +201,7 @@ read_named(int directory, const char *name, const struct state_key *key, struct 
 	}
 	if (!h && why)
 		complain(warning, name, why);
-	return h ? h : dbv_history_new();
+	return h || why == no_memory ? h : dbv_history_new();
 }
 
 dbv_history *
@@ -252,7 +257,7 @@ write_named(int directory, const char *name, const struct state_key *key, const 
 	bool written = false;
 
 	if (!text)
-		return complain(error, name, "out of memory");
+		return complain(error, name, no_memory);
 	struct text t = text_on(text, DBV_HISTORY_SIZE);
 	bool known = add_head(&t, key);
 	size_t body = dbv_history_write(h, text + t.len, DBV_HISTORY_SIZE - t.len);
@@ -283,6 +288,9 @@ state_change(const struct state_key *key, bool (*change)(dbv_history *h, void *a
 	/* Until the directory is closed. */
 	flock(directory, LOCK_EX);
 	dbv_history *h = read_named(directory, name, key, &warned);
+
+	if (!h)
+		complain(error, name, no_memory);
 	bool done = h && (!change(h, argument) || write_named(directory, name, key, h, error));
 
 	dbv_history_free(h);

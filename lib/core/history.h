@@ -76,6 +76,9 @@ bool history_compares(const dbv_history *h, const dbv_observation *now);
 /* Remembers what V, a verdict in one more role, says of that role. */
 void history_follow_role(dbv_history *h, const dbv_observation *now, const dbv_verdict *v);
 
+/* dbv_history_read(); *NO_MEMORY tells whether it was that. */
+dbv_history *history_read(const char *text, bool *no_memory);
+
 /* What is remembered of the channel of this name, NULL for nothing. */
 const struct channel_history *history_channel(const dbv_history *h, const char *name);
 

@@ -228,13 +228,14 @@ take_prefix(const char **s, const char *prefix)
 }
 
 static bool
-take_channel(dbv_history *h, const char **s)
+take_channel(dbv_history *h, const char **s, bool *no_memory)
 {
 	struct channel_history *grown = NULL;
 
 	if (h->channel_count == CHANNELS_MAX)
 		return false;
 	grown = realloc(h->channels, (h->channel_count + 1) * sizeof(*grown));
+	*no_memory = !grown;
 	if (!grown)
 		return false;
 	h->channels = grown;
@@ -250,7 +251,7 @@ take_waiter(dbv_history *h, const char **s)
 }
 
 static bool
-take_all(dbv_history *h, const char *text)
+take_all(dbv_history *h, const char *text, bool *no_memory)
 {
 	const char *s = text;
 	const char *rest = NULL;
@@ -265,7 +266,7 @@ take_all(dbv_history *h, const char *text)
 			!take_line(&s, role_fields, COUNT(role_fields), &h->roles[r]))
 			return false;
 	while (take_prefix(&s, "channel"))
-		if (!take_channel(h, &s))
+		if (!take_channel(h, &s, no_memory))
 			return false;
 	while (take_prefix(&s, "waits"))
 		if (!take_waiter(h, &s))
@@ -276,13 +277,22 @@ take_all(dbv_history *h, const char *text)
 }
 
 dbv_history *
-dbv_history_read(const char *text)
+history_read(const char *text, bool *no_memory)
 {
 	dbv_history *h = dbv_history_new();
 
-	if (h && !take_all(h, text)) {
+	*no_memory = !h;
+	if (h && !take_all(h, text, no_memory)) {
 		dbv_history_free(h);
 		return NULL;
 	}
 	return h;
+}
+
+dbv_history *
+dbv_history_read(const char *text)
+{
+	bool no_memory = false;
+
+	return history_read(text, &no_memory);
 }
