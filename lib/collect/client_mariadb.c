@@ -64,6 +64,17 @@ note_error(struct client *c)
 		c->error = 2000;
 }
 
+/* To the server's refusal of a certificate of ours the library is deaf: in TLS 1.3 it comes when the handshake is over for us,
+ * and what is read then is that the connection is lost. */
+static void
+note_refused_certificate(struct client *c)
+{
+	if (!c->has_certificate || (c->error != 2006 && c->error != 2013 && c->error != 2055))
+		return;
+	c->error = 2026;
+	c->error_text = "the server left when it was shown the certificate of ssl-cert";
+}
+
 /* A value with NUL in it must not be taken for what stands before the NUL. */
 static void
 mark_nul(struct client *c)
@@ -88,8 +99,10 @@ mariadb_settle(struct client *c, int status)
 	case SENT:
 		break;
 	case OPENING:
-		if (!c->connected)
+		if (!c->connected) {
 			note_error(c);
+			note_refused_certificate(c);
+		}
 		coroutine_free(c->coroutine);
 		c->coroutine = NULL;
 		break;

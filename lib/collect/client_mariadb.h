@@ -40,6 +40,8 @@ struct client {
 	const char *error_text;
 	enum ssl_mode ssl_mode;
 	bool offers_tls;
+	/* Of ours: the server is shown one, if it comes to TLS. */
+	bool has_certificate;
 	/* What the library waits for while this file looks at the greeting. */
 	int suspended;
 	/* The greeting was looked at, or cannot be. */

@@ -91,6 +91,8 @@ client_open(struct client *c, const struct client_target *t)
 	set_options(c->mysql, t);
 	c->ssl_mode = t->ssl_mode;
 	c->greeted = t->socket != NULL;
+	c->has_certificate = t->ssl_cert && t->ssl_mode != SSL_DISABLED &&
+			     !(t->socket && t->ssl_mode == SSL_PREFERRED);
 	if (c->greeted && c->ssl_mode >= SSL_REQUIRED && !mariadb_prepare_tls(c))
 		return fail(c, 2001, no_means);
 	c->pending = OPENING;
@@ -108,12 +110,19 @@ connected(struct client *c, int events)
 	return c->pending == GREETING ? POLLIN : POLLOUT;
 }
 
+static void
+go_without_tls(struct client *c)
+{
+	my_bool no = 0;
+
+	mysql_optionsv(c->mysql, MYSQL_OPT_SSL_ENFORCE, &no);
+	c->has_certificate = false;
+}
+
 /* Hands the connection to the library with the right idea of TLS. */
 static int
 greeted(struct client *c)
 {
-	my_bool no = 0;
-
 	switch (greeting_peek(client_fd(c))) {
 	case GREETING_INCOMPLETE:
 		return POLLIN;
@@ -122,11 +131,11 @@ greeted(struct client *c)
 	case GREETING_PLAIN:
 		if (c->ssl_mode >= SSL_REQUIRED)
 			return fail(c, 2026, "TLS is required, the server offers none");
-		mysql_optionsv(c->mysql, MYSQL_OPT_SSL_ENFORCE, &no);
+		go_without_tls(c);
 		break;
 	case GREETING_CLOSED:
 	case GREETING_REFUSAL:
-		mysql_optionsv(c->mysql, MYSQL_OPT_SSL_ENFORCE, &no);
+		go_without_tls(c);
 		break;
 	case GREETING_TLS:
 		c->offers_tls = c->ssl_mode != SSL_DISABLED;

@@ -88,6 +88,21 @@ set_options(MYSQL *mysql, const struct client_target *t)
 	mysql_options(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
 }
 
+/* To the server's refusal of a certificate of ours the library is deaf: in TLS 1.3 it comes when the handshake is over for us,
+ * and what is read then, "sending authentication information" or "reading authorization packet", is that the connection is
+ * lost. */
+static void
+note_refused_certificate(struct client *c)
+{
+	const bool lost = c->error == CR_SERVER_LOST || c->error == CR_SERVER_LOST_EXTENDED;
+
+	if (!lost || !c->target.ssl_cert || c->target.ssl_mode == SSL_DISABLED ||
+		!strstr(mysql_error(c->mysql), "auth"))
+		return;
+	c->error = CR_SSL_CONNECTION_ERROR;
+	c->error_text = "the server left when it was shown the certificate of ssl-cert";
+}
+
 /* Whatever cuts a result short, the library calls it "Commands out of sync" (seen in 9.7). A lost
  * connection is known by its closed socket; the server's own words still lie in the packet: 255,
  * number, '#' and SQLSTATE (not always), text. */
@@ -107,6 +122,8 @@ note_error(struct client *c)
 			c->error_text = (const char *)packet + (packet[3] == '#' ? 9 : 3);
 		}
 	}
+	if (c->pending == OPENING)
+		note_refused_certificate(c);
 	/* The latter is MariaDB's progress report, which nobody asked for. */
 	if (c->error == 0 || c->error == 0xffff)
 		c->error = CR_UNKNOWN_ERROR;

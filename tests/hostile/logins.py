@@ -136,6 +136,7 @@ def behaviours():
     yield Behaviour('tls-slow-enough', offers_tls=True, **dict.fromkeys(
         ('login', 'set', 'clock', 'variables', 'status', 'processlist'), actions.late(0.05)))
     yield Behaviour('tls-silence-at-login', offers_tls=True, login=actions.silence)
+    yield Behaviour('tls-close-at-login', offers_tls=True, login=actions.close)
     yield Behaviour('tls-silence-at-set', offers_tls=True, set=actions.silence)
     yield Behaviour('tls-silence-at-status', offers_tls=True, status=actions.silence)
     yield Behaviour('tls-drip-at-status', offers_tls=True, status=actions.drip)
