@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What callers rely on, on one real Galera node: accounts, TLS, options, exit codes, formats, signals.
+# What callers rely on, on one real Galera node: accounts, options, exit codes, formats, signals.
 #       CHECK                        READ    WRITE   PROMOTE
 
 # shellcheck source=tests/lib/own_node.bash
@@ -30,32 +30,6 @@ source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
 	target "${at[@]}" --defaults-file="$SERVERS/single.cnf"
 	verdict server.account_limit   unknown unknown unknown
 	sql g1 'KILL USER single'
-}
-
-@test "TLS as asked for" {
-	local ca=(--ssl-ca="$SERVERS/tls/ca.pem") other=(--ssl-ca="$SERVERS/tls/other.pem")
-	verdict healthy                up      up      up      --ssl-mode=disabled
-	verdict healthy                up      up      up      --ssl-mode=preferred
-	verdict healthy                up      up      up      --ssl-mode=required
-	verdict healthy                up      up      up      --ssl-mode=verify-ca "${ca[@]}"
-	verdict healthy                up      up      up      --ssl-mode=verify-identity "${ca[@]}"
-	verdict server.tls             unknown unknown unknown --ssl-mode=verify-ca "${other[@]}"
-	verdict server.tls             unknown unknown unknown --ssl-mode=verify-identity "${other[@]}"
-	target --host=localhost --port="$port" "${as_check[@]}"
-	verdict healthy                up      up      up      --ssl-mode=verify-identity "${ca[@]}"
-	target --host=127.0.0.2 --port="$port" "${as_check[@]}"
-	verdict healthy                up      up      up      --ssl-mode=verify-ca "${ca[@]}"
-	verdict server.tls             unknown unknown unknown --ssl-mode=verify-identity "${ca[@]}"
-}
-
-@test "a server without TLS" {
-	node_kill g1
-	galera_bootstrap g1 --skip-ssl
-	verdict healthy                up      up      up      --ssl-mode=disabled
-	verdict healthy                up      up      up      --ssl-mode=preferred
-	verdict server.tls             unknown unknown unknown --ssl-mode=required
-	verdict server.tls             unknown unknown unknown --ssl-mode=verify-ca --ssl-ca="$SERVERS/tls/ca.pem"
-	node_kill g1
 }
 
 @test "thresholds of one's own" {
