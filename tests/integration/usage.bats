@@ -94,6 +94,88 @@ refused() {
 	refused 'host|socket'           --defaults-file="$file"
 }
 
+# taken WARNING FILE: it is read, and nothing is said of it but WARNING ("" for nothing)
+taken() {
+	local said
+	said=$(plugin -v -H 127.0.0.1:1 --defaults-file="$2" 2>&1) || true
+	if [[ $said != 'DBVITALS CRITICAL - '*server.unreachable* || $(sed -n 's/^warning: .*client.cnf: //p' <<<"$said") != "$1" ]]; then
+		echo "$2: $said"
+		return 1
+	fi
+}
+# made MODE [CONTENT]: the option file
+made() {
+	rm -f "$file"
+	printf '%s\n' '[client]' "${2:-user=check}" >"$file"
+	chmod "$1" "$file"
+}
+
+@test "option files: what the file itself is decides, and nothing above it" {
+	local link=$BATS_TEST_TMPDIR/link folder=$BATS_TEST_TMPDIR/folder size
+	size=$(printf '%s\n' '[client]' 'user=check' '#' | wc -c)
+	made 0600; taken '' "$file"
+	made 0640; taken '' "$file"
+	made 0660; taken '' "$file"
+	made 0644; taken 'everybody can read it' "$file"
+	made 0602; refused 'everybody can write' --defaults-file="$file"
+	made 0666; refused 'everybody can write' --defaults-file="$file"
+	# A link is followed, and what it leads to is judged.
+	ln -s "$file" "$link"
+	made 0600; taken '' "$link"
+	made 0602; refused 'everybody can write' --defaults-file="$link"
+	rm "$file"; refused 'No such file'       --defaults-file="$link"
+	# Who may replace the file may also say what is in it: that folder is the administrator's business.
+	mkdir -m 0777 "$folder"
+	made 0600; mv "$file" "$folder/client.cnf"; taken '' "$folder/client.cnf"
+	mkfifo "$file"; refused 'not a regular file' --defaults-file="$file"
+	refused 'not a regular file'             --defaults-file=/dev/null
+	refused 'not a regular file'             --defaults-file=/dev/zero
+	made 0600 "user=check
+#$(head -c $((65535 - size)) /dev/zero | tr '\0' x)"; taken '' "$file"
+	made 0600 "user=check
+#$(head -c $((65536 - size)) /dev/zero | tr '\0' x)"; refused 'longer than 64 KiB' --defaults-file="$file"
+	made 0600; printf '\0' >>"$file"; refused 'NUL' --defaults-file="$file"
+	made 0600 '!include /etc/passwd';    refused 'not followed' --defaults-file="$file"
+	made 0600 '!includedir /etc';        refused 'not followed' --defaults-file="$file"
+}
+
+# shellcheck disable=SC2030,SC2031  # each test has its own
+@test "option files: by other users" {
+	[ "$EUID" -eq 0 ] || skip 'other users need root'
+	local nobody=(setpriv --reuid=nobody --regid=nogroup --clear-groups "$DBV_BIN/dbvitals-keepalived")
+	# Where nobody may go.
+	file=$(mktemp -d "${TMPDIR:-/tmp}/dbvitals.XXXXXX")/client.cnf
+	chmod 0755 "${file%/*}"
+	made 0600
+	expect 1 'Permission denied' 2 "${nobody[@]}" --defaults-file="$file"
+	chown nobody "$file"
+	expect 1 'server\.unreachable' 2 "${nobody[@]}" --defaults-file="$file" -H 127.0.0.1:1
+	taken '' "$file"
+	rm -r "${file%/*}"
+}
+
+# defaults CONTENT MODE: what comes where that is the default file; "missing" where it is not
+defaults() {
+	local folder
+	folder=$(keepalived --help | sed -n 's,.*default: \(/[^ ]*\)/dbvitals/client.cnf.*,\1,p')
+	# shellcheck disable=SC2016  # for that shell
+	unshare --mount bash -ec '
+		mount -t tmpfs none "$1"
+		mkdir "$1/dbvitals"
+		[ "$3" = missing ] || { printf "[client]\n%s\n" "$2" >"$1/dbvitals/client.cnf" && chmod "$3" "$1/dbvitals/client.cnf"; }
+		cd /
+		exec env -i HOME="$4" MYSQL_HOME="$4" "$5" -t 0.5' - "$folder" "$1" "$2" "$BATS_TEST_TMPDIR" "$DBV_BIN/dbvitals-keepalived" 2>&1 || true
+}
+
+@test "option files: the default one, and no other" {
+	[ "$EUID" -eq 0 ] || skip 'a mount namespace needs root'
+	printf '[client]\nhost=127.0.0.9\nport=9\n[mysql]\nport=9\n' | tee "$BATS_TEST_TMPDIR/.my.cnf" >"$BATS_TEST_TMPDIR/my.cnf"
+	[[ $(defaults '' missing) == *'127.0.0.1:3306'* ]]
+	[[ $(defaults port=7 0600) == *'127.0.0.1:7'* ]]
+	[[ $(defaults port=7 0602) == *'everybody can write'* ]]
+	[[ $(defaults '!include /x' 0600) == *'not followed'* ]]
+}
+
 @test "hardened, and with as few libraries as can be missing" {
 	local program
 	for program in dbvitals-keepalived check_dbvitals; do
@@ -149,6 +231,7 @@ refused() {
 	expect 2 " 'd''b_1:1::lag'=U" 4 plugin --mode=replication -H "d'b=1:1" -H 127.0.0.1:1
 }
 
+# shellcheck disable=SC2031
 @test "a warning is given once, whatever the number of nodes" {
 	local command
 	printf '[client]\npassword=x\n' >"$file"
