@@ -88,16 +88,17 @@ set_options(MYSQL *mysql, const struct client_target *t)
 	mysql_options(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
 }
 
-/* To the server's refusal of a certificate of ours the library is deaf: in TLS 1.3 it comes when the handshake is over for us,
- * and what is read then, "sending authentication information" or "reading authorization packet", is that the connection is
- * lost. */
+/* To the server's refusal of a certificate of ours the library is deaf: in TLS 1.3 it comes when the handshake is over for us.
+ * What is read then, in "reading authorization packet", is that the connection is lost, or an error that the library has no
+ * name for (seen in 9.7). */
 static void
 note_refused_certificate(struct client *c)
 {
 	const bool lost = c->error == CR_SERVER_LOST || c->error == CR_SERVER_LOST_EXTENDED;
+	const bool unnamed = c->error == 0 || c->error == CR_UNKNOWN_ERROR;
 
-	if (!lost || !c->target.ssl_cert || c->target.ssl_mode == SSL_DISABLED ||
-		!strstr(mysql_error(c->mysql), "auth"))
+	if (!c->target.ssl_cert || c->target.ssl_mode == SSL_DISABLED ||
+		!(unnamed || (lost && strstr(mysql_error(c->mysql), "auth"))))
 		return;
 	c->error = CR_SSL_CONNECTION_ERROR;
 	c->error_text = "the server left when it was shown the certificate of ssl-cert";

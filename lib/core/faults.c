@@ -50,6 +50,8 @@ static const struct fault faults[] = {
 	/* A certification conflict: commits work. */
 	{ 1213, AT_CANARY, MODE_BOTH, NULL },
 	{ 1226, ANYWHERE, MODE_BOTH, "server.account_limit" },
+	/* At MySQL's admin port. */
+	{ 1227, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 	{ 1227, AT_NEEDED, MODE_BOTH, "server.privilege_missing" },
 	{ 1227, NEEDS(CHANNEL), MODE_REPLICATION, "server.privilege_missing" },
 	{ 1227, NEEDS(SESSIONS), MODE_BOTH, "server.processlist_partial" },

@@ -78,11 +78,25 @@ agree() { diff -u --label "$1, documented" <(echo "$2") --label real <(echo "$3"
 
 @test "links lead somewhere" {
 	local file link
-	for file in README.md docs/*.md; do
+	for file in README.md SECURITY.md docs/*.md; do
 		while read -r link; do
 			[ -e "$(dirname "$file")/$link" ] || { echo "$file: $link" && return 1; }
 		done < <(grep -oE '\]\([^)#:]+' "$file" | cut -c3-)
 	done
+}
+
+# shellcheck disable=SC2016  # the backticks are Markdown's
+@test "SECURITY.md: its tests are there, and its privileges are those that dbvitals grants prints" {
+	local path tests documented printed
+	mapfile -t tests < <(grep -oE '`tests/[^`]+`' SECURITY.md | tr -d '`' | sort -u)
+	[ ${#tests[@]} -ge 8 ]
+	for path in "${tests[@]}"; do [ -e "$path" ] || { echo "no $path" && return 1; }; done
+	# PROCESS and the like: words in capitals in the table.
+	documented=$(sed -n '/^## Least privilege/,$p' SECURITY.md | grep '^|' | grep -oE '`[A-Z][A-Z_ ]+`' | tr -d '`' | sort -u)
+	printed=$(tool grants --canary=a.b --schema=a --manage-read-only --admin-port=1 | sed -nE 's/^(-- )?GRANT (.*) ON .*/\2/p' |
+		sed 's/, /\n/g' | sort -u)
+	[ -n "$printed" ]
+	agree SECURITY.md "$documented" "$printed"
 }
 
 # takes OPTION: some executable or command does

@@ -176,6 +176,14 @@ defaults() {
 	[[ $(defaults '!include /x' 0600) == *'not followed'* ]]
 }
 
+@test "the environment says nothing" {
+	local said
+	said=$(env -i MYSQL_HOST=127.0.0.9 MYSQL_TCP_PORT=9 MYSQL_UNIX_PORT=/nowhere MYSQL_HOME="$BATS_TEST_TMPDIR" HOME="$BATS_TEST_TMPDIR" \
+		OCF_RESKEY_host=127.0.0.9 OCF_RESKEY_port=9 OCF_RESKEY_role=write PATH=/nowhere \
+		"$DBV_BIN/dbvitals-keepalived" --port=1) || true
+	[[ $said == 'DOWN: 127.0.0.1:1: '*server.unreachable* ]]
+}
+
 @test "hardened, and with as few libraries as can be missing" {
 	local program
 	for program in dbvitals-keepalived check_dbvitals; do

@@ -43,6 +43,7 @@ static const struct {
 	{ SOURCE_CONNECT, FAILED, 2061, "galera", ALL("unknown:server.access_denied") },
 	{ SOURCE_CONNECT, FAILED, 1203, "galera", ALL("unknown:server.account_limit") },
 	{ SOURCE_CONNECT, FAILED, 1226, "galera", ALL("unknown:server.account_limit") },
+	{ SOURCE_CONNECT, FAILED, 1227, "replication", ALL("unknown:server.access_denied") },
 	{ SOURCE_CONNECT, FAILED, 1129, "galera", ALL("unknown:server.host_blocked") },
 	{ SOURCE_CONNECT, FAILED, 2001, "galera", ALL("unknown:node.checker_failed") },
 	{ SOURCE_CONNECT, ILL, 0, "galera", ALL("unknown:node.checker_failed") },
