@@ -89,8 +89,8 @@ set_options(MYSQL *mysql, const struct client_target *t)
 }
 
 /* To the server's refusal of a certificate of ours the library is deaf: in TLS 1.3 it comes when the handshake is over for us.
- * What is read then, in "reading authorization packet", is that the connection is lost, or an error that the library has no
- * name for (seen in 9.7). */
+ * What is read then, behind the "initial communication packet", is that the connection is lost, or an error that the library
+ * has no name for (seen in 9.7). */
 static void
 note_refused_certificate(struct client *c)
 {
@@ -98,7 +98,7 @@ note_refused_certificate(struct client *c)
 	const bool unnamed = c->error == 0 || c->error == CR_UNKNOWN_ERROR;
 
 	if (!c->target.ssl_cert || c->target.ssl_mode == SSL_DISABLED ||
-		!(unnamed || (lost && strstr(mysql_error(c->mysql), "auth"))))
+		!(unnamed || (lost && !strstr(mysql_error(c->mysql), "initial"))))
 		return;
 	c->error = CR_SSL_CONNECTION_ERROR;
 	c->error_text = "the server left when it was shown the certificate of ssl-cert";

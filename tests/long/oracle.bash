@@ -89,7 +89,7 @@ mysql_start() {
 	mapfile -t options <"$home/options"
 	# It trusts the number in the lock of a killed server, which may be somebody else's by now.
 	rm -f "$home/socket.lock"
-	mysqld "$1" --bind-address=127.0.0.1 --port="$(of "$1" port)" --skip-name-resolve --max-connections=20 \
+	mysqld "$1" --admin-port="$(of "$1" extra_port)" --bind-address=127.0.0.1 --port="$(of "$1" port)" --skip-name-resolve --max-connections=20 \
 		--innodb-flush-log-at-trx-commit=0 "${options[@]}" "${@:2}"
 	disown
 }
