@@ -57,7 +57,7 @@ block() { awk -v mark=".\\\\\" docs/examples/$2" '$0 == mark { on = 1; getline; 
 agree() { diff -u --label "$1, documented" <(echo "$2") --label real <(echo "$3"); }
 
 @test "README: short, and its example prints what it shows" {
-	[ "$(wc -l <README.md)" -lt 100 ]
+	[ "$(wc -l <README.md)" -lt 80 ]
 	[ -x tests/demo ]
 	[ -x tests/run ]
 	local line wanted='' got=''

@@ -5,8 +5,9 @@
 # shellcheck disable=SC2034  # for my_cnf
 LAB_SETTINGS='token|transport|fencing|disk|manager|spare'
 
-# lab_up KIND NAME=VALUE...: all that is missing. The agents are those in $DBV_OCF.
-lab_up() {
+# lab_up KIND NAME=VALUE...: all that is missing. The agents are those in $DBV_OCF. lab_bare: of it, hosts on which nothing runs.
+lab_up() { lab_bare "$@" && lab_run; }
+lab_bare() {
 	local kind=$1
 	shift
 	mkdir -p "$LAB"
@@ -21,7 +22,7 @@ lab_up() {
 	# Without their rack hosts are of no use.
 	rack_pid >/dev/null || lab_down_hosts
 	if [ ! -e "$LAB/rack/out" ]; then lab_files || return; fi
-	rack_start && hosts_start && lab_run
+	rack_start && hosts_start
 }
 
 # lab_run: servers and cluster at the same time
