@@ -136,12 +136,19 @@ turn_keep(struct turn *t)
 	return false;
 }
 
+const char *
+turn_misconfigured(const struct turn *t)
+{
+	return t->configured == OCF_ERR_GENERIC ? "node.checker_failed" : "parameters";
+}
+
 int
 agent_validate(struct turn *t)
 {
 	return t->configured == OCF_SUCCESS
 		       ? OCF_SUCCESS
-		       : turn_fail(t, t->configured, "%s (parameters)", t->run.error.buf);
+		       : turn_fail(t, t->configured, "%s (%s)", t->run.error.buf,
+				 turn_misconfigured(t));
 }
 
 /* Every action reads its parameters anew. What is wrong with them shows in the next monitor, which takes no address away. */
@@ -219,10 +226,20 @@ find_option_file(struct turn *t)
 	return true;
 }
 
+/* Every layer says it in these words, behind its own. */
+static bool
+is_out_of_memory(const struct text *error)
+{
+	static const char words[] = "out of memory";
+	size_t n = sizeof(words) - 1;
+
+	return error->len >= n && strcmp(error->buf + error->len - n, words) == 0;
+}
+
 /* OCF_SUCCESS, or what start says of parameters that cannot be used: the cluster's, the same on all hosts, or this host's
  * option file. */
 static int
-read_parameters(struct turn *t)
+judge_parameters(struct turn *t)
 {
 	struct run *r = &t->run;
 
@@ -244,6 +261,15 @@ read_parameters(struct turn *t)
 		return OCF_ERR_CONFIGURED;
 	}
 	return OCF_SUCCESS;
+}
+
+/* What lacks memory says nothing about the parameters: the next attempt may read them. */
+static int
+read_parameters(struct turn *t)
+{
+	int status = judge_parameters(t);
+
+	return status != OCF_SUCCESS && is_out_of_memory(&t->run.error) ? OCF_ERR_GENERIC : status;
 }
 
 static void

@@ -62,7 +62,8 @@ struct turn {
 	int64_t patience;
 	/* A monitor that only asks whether the instance is active here. */
 	bool is_probe;
-	/* OCF_SUCCESS, or why the parameters cannot be used, with the words in run.error. */
+	/* OCF_SUCCESS, or why the parameters cannot be used, with the words in run.error; OCF_ERR_GENERIC: for want of
+	 * memory. */
 	int configured;
 	/* What one look may take, milliseconds: all attempts stay below half of the patience. */
 	int64_t look_ms;
@@ -81,6 +82,9 @@ void agent_main(const struct agent *agent, char **argv) __attribute__((noreturn)
 /* Says why as the exit reason of this action, which cluster tools show, and returns STATUS. */
 int turn_fail(struct turn *t, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Of a turn that is not configured: what that is told as. */
+const char *turn_misconfigured(const struct turn *t);
 
 /* A line for the log, with PRIORITY of syslog(3). */
 void turn_log(struct turn *t, int priority, const char *format, ...)

@@ -44,7 +44,7 @@ health(struct turn *t, struct judged *j)
 
 	*j = (struct judged){ .node = NULL };
 	if (t->configured != OCF_SUCCESS)
-		return fitness_unknown("parameters", r->error.buf, dbv_now());
+		return fitness_unknown(turn_misconfigured(t), r->error.buf, dbv_now());
 	for (unsigned i = 0; i < r->settings.attempts; i++) {
 		judged_end(j);
 		r->deadline = turn_within(t, t->look_ms);

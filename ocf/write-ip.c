@@ -152,7 +152,8 @@ write_ip_promote(struct turn *t)
 	char reason[DBV_ERROR_SIZE];
 	struct text why = text_on(reason, sizeof(reason));
 
-	if (has_address(t) == TRUTH_NO)
+	/* Where nobody can tell, it is brought up, too: that ends in knowing. */
+	if (has_address(t) != TRUTH_YES)
 		return take_address(t);
 	/* What else belongs to it, the next monitor sees to. */
 	t->record.promoted = true;

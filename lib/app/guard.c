@@ -219,8 +219,9 @@ guard_memory(size_t nodes)
 #else
 	struct rlimit data;
 
-	if (callers_data.rlim_max == 0)
-		getrlimit(RLIMIT_DATA, &callers_data);
+	/* Not known: none is set, since 0 would leave no memory at all. */
+	if (callers_data.rlim_max == 0 && getrlimit(RLIMIT_DATA, &callers_data) != 0)
+		return;
 	data = callers_data;
 	data.rlim_cur = DATA_MAX + (nodes > 1 ? nodes - 1 : 0) * DATA_OF_A_FURTHER_NODE;
 	if (data.rlim_cur > callers_data.rlim_cur)

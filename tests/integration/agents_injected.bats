@@ -1,0 +1,46 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The agents, each of their allocations and system calls failing in its turn: the table is in tests/inject/agents.
+
+setup_file() {
+	load_library
+	one_node_start
+	export BATS_TEST_TIMEOUT=${INJECT_SECONDS:-120}
+	inject_begin "$SERVERS"
+}
+
+teardown_file() {
+	load_library
+	servers_end
+}
+
+load_library() {
+	# shellcheck source=tests/lib/one_node.bash
+	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
+	# shellcheck source=tests/lib/injected.bash
+	source "$BATS_TEST_DIRNAME/../lib/injected.bash"
+}
+
+setup() {
+	load_library
+	one_node
+}
+
+teardown() { one_node_restore; }
+
+# actions fit|unfit AGENT: the rows of the table, on a host whose states stay for those that follow
+actions() {
+	mkdir -p "$SERVERS/$2"
+	unshare --net --mount -- "$BATS_TEST_DIRNAME/../inject/agents" "$SERVERS/$2" "$@"
+}
+
+@test "write-ip" { actions fit write-ip; }
+@test "node-health" { actions fit node-health; }
+
+@test "of a node that is not fit" {
+	actions none write-ip
+	actions none node-health
+	sql g1 'SET GLOBAL wsrep_desync=ON; SET GLOBAL wsrep_reject_queries=ALL'
+	actions unfit write-ip
+	actions unfit node-health
+}
