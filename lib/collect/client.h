@@ -47,7 +47,7 @@ bool client_can(enum ssl_mode mode);
 /* NULL when out of memory. */
 struct client *client_new(void);
 
-/* Connects and logs in. LOCAL INFILE is off, the password never goes in clear text, no option file
+/* Connects and logs in. LOCAL INFILE is off, the password never goes as it is but inside of TLS, no option file
  * is read. */
 int client_open(struct client *c, const struct client_target *target);
 
