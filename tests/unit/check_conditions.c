@@ -20,6 +20,12 @@ struct row {
 		want, want, want \
 	}
 
+/* Of those that only concern who takes writes. */
+#define WRITERS(want) \
+	{ \
+		"up", want, want \
+	}
+
 static const struct row galera_rows[] = {
 	{ "nothing changed", "", ALL("up") },
 
@@ -40,6 +46,20 @@ static const struct row galera_rows[] = {
 	{ "offline_mode off", "offline_mode=OFF", ALL("up") },
 	{ "skip_networking", "skip_networking=ON", ALL("down:server.no_network") },
 	{ "port 0", "port=0", ALL("down:server.no_network") },
+	{ "bound to another address", "write_ip=192.0.2.1 bind_address=127.0.0.1", WRITERS("down:server.no_network") },
+	{ "bound to it, too", "write_ip=192.0.2.1 bind_address=127.0.0.1,~192.0.2.1", ALL("up") },
+	{ "bound to every address of its family", "write_ip=192.0.2.1 bind_address=0.0.0.0", ALL("up") },
+	{ "bound to every address of the other", "write_ip=2001:db8::1 bind_address=0.0.0.0", WRITERS("down:server.no_network") },
+	{ "bound to localhost", "write_ip=192.0.2.1 bind_address=localhost", WRITERS("down:server.no_network") },
+	{ "bound to localhost, which it is", "write_ip=127.0.0.2 bind_address=localhost", ALL("up") },
+	{ "bound to localhost, which it is in the other family", "write_ip=::1 bind_address=localhost", ALL("up") },
+	{ "bound to everything", "write_ip=192.0.2.1 bind_address=::", ALL("up") },
+	{ "bound to an address of the other family", "write_ip=192.0.2.1 bind_address=2001:db8::2",
+		WRITERS("down:server.no_network") },
+	{ "bound to an address that may be it", "write_ip=2001:db8::1 bind_address=2001:DB8:0::1", ALL("up") },
+	{ "bound to it in the other family's spelling", "write_ip=192.0.2.1 bind_address=::ffff:192.0.2.1", ALL("up") },
+	{ "bound to a name", "write_ip=192.0.2.1 bind_address=db1", ALL("up") },
+	{ "bound to nothing in particular", "write_ip=192.0.2.1 bind_address=", ALL("up") },
 	{ "Group Replication", "group_replication_group_name=aaaa-bbbb",
 		ALL("down:server.group_replication") },
 	{ "Group Replication not set", "group_replication_group_name=", ALL("up") },

@@ -34,6 +34,7 @@ main(void)
 	suite_add_tcase(suite, canary_case());
 	suite_add_tcase(suite, recorded_case());
 	suite_add_tcase(suite, recorded_captures_case());
+	suite_add_tcase(suite, memory_case());
 	SRunner *runner = srunner_create(suite);
 
 	srunner_run_all(runner, CK_ENV);

@@ -14,6 +14,7 @@ TCase *conditions_case(void);
 TCase *families_case(void);
 TCase *faults_case(void);
 TCase *lessons_case(void);
+TCase *memory_case(void);
 TCase *policy_case(void);
 TCase *reference_case(void);
 TCase *movement_case(void);
