@@ -36,6 +36,7 @@ teardown() {
 
 # script: the page's, for g1
 script() {
+	echo '#!/bin/sh'
 	awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' "$PAGE" |
 		sed "s,/usr/sbin/dbvitals-keepalived,$DBV_BIN/dbvitals-keepalived --defaults-file=$SERVERS/check.cnf -P $(of g1 port),"
 }
