@@ -19,7 +19,8 @@
 static char *
 read_file(const char *file, size_t *size)
 {
-	FILE *f = strcmp(file, "-") == 0 ? stdin : fopen(file, "re");
+	FILE *opened = strcmp(file, "-") == 0 ? NULL : fopen(file, "re");
+	FILE *f = strcmp(file, "-") == 0 ? stdin : opened;
 	char *text = f ? malloc(FILE_MAX + 1) : NULL;
 	int error = errno;
 
@@ -28,8 +29,8 @@ read_file(const char *file, size_t *size)
 		text[*size] = '\0';
 		error = ferror(f) ? errno : !feof(f) ? EFBIG : 0;
 	}
-	if (f && f != stdin)
-		fclose(f);
+	if (opened)
+		fclose(opened);
 	if (text && error) {
 		free(text);
 		text = NULL;

@@ -57,7 +57,7 @@ say(struct line *l, const struct option *o, char *value)
 
 	if (!added)
 		text_add(l->error, "out of memory");
-	if (o->secret)
+	if (o->secret && value)
 		memset(value, 'x', strlen(value));
 	return added;
 }

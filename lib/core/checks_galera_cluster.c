@@ -4,6 +4,12 @@
  */
 #include "galera.h"
 
+static unsigned
+majority_of(unsigned hosts)
+{
+	return hosts / 2 + 1;
+}
+
 static void
 add_members(struct ruling *r, const struct question *q)
 {
@@ -24,7 +30,7 @@ minority(const struct question *q, struct ruling *r)
 		galera_add_value(r, q, V_WSREP_CLUSTER_SIZE);
 		return true;
 	}
-	if (size->number >= hosts / 2 + 1)
+	if (size->number >= majority_of(hosts))
 		return false;
 	add_members(r, q);
 	return true;
@@ -37,7 +43,7 @@ members_missing(const struct question *q, struct ruling *r)
 	unsigned hosts = galera_listed_hosts(q);
 
 	if (!galera_takes_part(q) || size->kind != VALUE_NUMBER || size->number >= hosts ||
-		size->number < hosts / 2 + 1)
+		size->number < majority_of(hosts))
 		return false;
 	add_members(r, q);
 	return true;

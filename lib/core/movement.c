@@ -111,8 +111,9 @@ movement_silence(const struct question *q)
 	double beats = value_number(value_of(q, V_RECEIVED_HEARTBEATS), 0);
 	double silence = before ? seconds_since(q, before->alive_at) : 0;
 
-	if (!value_is(value_of(q, V_IO_RUNNING), "Yes") || period <= 0 || silence <= 2 * period ||
-		beats != before->heartbeats || movement_received(q, before))
+	if (!before || !value_is(value_of(q, V_IO_RUNNING), "Yes") || period <= 0 ||
+		silence <= 2 * period || beats != before->heartbeats ||
+		movement_received(q, before))
 		return 0;
 	return silence;
 }
@@ -130,7 +131,7 @@ movement_standstill(const struct question *q)
 	const struct channel_history *before = movement_channel(q);
 	double standstill = before ? seconds_since(q, before->applied_at) : 0;
 
-	if (standstill < standstill_least || !movement_should_apply(q) ||
+	if (!before || standstill < standstill_least || !movement_should_apply(q) ||
 		movement_applied(q, before))
 		return 0;
 	return standstill;
@@ -244,7 +245,7 @@ movement_temper_disconnect(const struct question *q, struct ruling *r)
 	struct threshold warning = policy_warning(q->policy, lag);
 	struct threshold critical = policy_critical(q->policy, lag);
 
-	if (q->policy->role != ROLE_PROMOTE || seconds < 0)
+	if (q->policy->role != ROLE_PROMOTE || !c || seconds < 0)
 		return;
 	text_add(&r->message, "; last contact ");
 	text_add_number(&r->message, seconds);

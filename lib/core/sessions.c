@@ -136,20 +136,19 @@ is_own(const char *user, const char *login)
 static struct waiting *
 place_for(struct sessions *s, enum wait wait)
 {
-	struct waiting *shortest = NULL;
+	struct waiting *shortest = s->waiting;
 	size_t own = 0;
 
 	if (s->waiting_count < WAITERS_MAX)
 		return &s->waiting[s->waiting_count++];
 	for (size_t i = 0; i < WAITERS_MAX; i++)
 		own += s->waiting[i].wait == wait;
-	for (size_t i = 0; i < WAITERS_MAX; i++) {
-		struct waiting *w = &s->waiting[i];
+	bool of_own = own >= WAITERS_MAX / 2;
 
-		if ((w->wait == wait) == (own >= WAITERS_MAX / 2) &&
-			(!shortest || w->seconds < shortest->seconds))
+	for (struct waiting *w = s->waiting; w < s->waiting + WAITERS_MAX; w++)
+		if ((w->wait == wait) == of_own &&
+			((shortest->wait == wait) != of_own || w->seconds < shortest->seconds))
 			shortest = w;
-	}
 	return shortest;
 }
 
