@@ -180,6 +180,7 @@ take_word(char *to, size_t size, const char *s, size_t n)
 	return true;
 }
 
+/* Whole, as it is written: else it would be another one when it is written again. */
 static bool
 take_number(double *to, const char *s, size_t n)
 {
@@ -187,7 +188,8 @@ take_number(double *to, const char *s, size_t n)
 	struct text t = text_on(digits, sizeof(digits));
 
 	text_addf(&t, "%.*s", (int)(n < sizeof(digits) ? n : 0), s);
-	return text_to_number(digits, to) && *to <= HISTORY_NUMBER_MAX && *to >= -HISTORY_NUMBER_MAX;
+	return strspn(digits, "-0123456789") == t.len && text_to_number(digits, to) &&
+	       *to <= HISTORY_NUMBER_MAX && *to >= -HISTORY_NUMBER_MAX;
 }
 
 /* Every field, in the order of the table, " name=value" each, up to the end of the line. */

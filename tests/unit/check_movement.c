@@ -3,6 +3,7 @@
  * What only several looks can tell: a recorded healthy server, changed from look to look.
  */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -439,6 +440,48 @@ START_TEST(damaged_text)
 }
 END_TEST
 
+/* Numbers of a node that was never paused; what is no whole number would be another one when it is written again. */
+static const struct {
+	const char *number;
+	bool taken;
+} numbers[] = {
+	{ "5", true },
+	{ "-5", true },
+	{ "9007199254740992", true },
+	{ "9007199254740993000", false },
+	{ "0.9", false },
+	{ "5.0", false },
+	{ "1e3", false },
+	{ "", false },
+	{ "+5", false },
+	{ "5-", false },
+};
+
+START_TEST(numbers_in_text)
+{
+	char text[4096], changed[4096];
+	dbv_history *h = dbv_history_new();
+	uint64_t sum = 14695981039346656037U;
+	size_t size = dbv_history_write(h, text, sizeof(text));
+
+	ck_assert_uint_gt(size, 0);
+	char *number = strstr(text, " paused_at=") + strlen(" paused_at=");
+	int n = snprintf(changed, sizeof(changed), "%.*s%s%.*s", (int)(number - text), text,
+		numbers[_i].number, (int)(strstr(text, "sum=") - strchr(number, ' ')),
+		strchr(number, ' '));
+
+	for (int i = 0; i < n; i++)
+		sum = (sum ^ (unsigned char)changed[i]) * 1099511628211U;
+	snprintf(
+		changed + n, sizeof(changed) - (size_t)n, "sum=%016llx\n", (unsigned long long)sum);
+	dbv_history *again = dbv_history_read(changed);
+
+	ck_assert_msg((again != NULL) == numbers[_i].taken, "\"%s\"", numbers[_i].number);
+	dbv_history_free(again);
+	dbv_history_free(h);
+}
+END_TEST
+
 TCase *
 movement_case(void)
 {
@@ -450,5 +493,6 @@ movement_case(void)
 	tcase_add_test(c, each_role_for_itself);
 	tcase_add_test(c, time_in_state);
 	tcase_add_test(c, damaged_text);
+	tcase_add_loop_test(c, numbers_in_text, 0, sizeof(numbers) / sizeof(numbers[0]));
 	return c;
 }
