@@ -109,8 +109,11 @@ take_server(struct self_server *server, const struct report *r, const struct jud
 void
 self_take(struct self_facts *f, const struct report *r)
 {
-	struct self_server *servers = calloc(r->count, sizeof(*servers));
+	/* An answer that comes late is made of them: they are there until the process ends, or is asked anew. */
+	static struct self_server *servers;
 
+	free(servers);
+	servers = calloc(r->count, sizeof(*servers));
 	f->warning = r->warning;
 	f->elapsed_ms = r->elapsed_ms;
 	if (!servers) {
