@@ -24,7 +24,7 @@ inject() {
 	rm -f "$told"
 	status=0 failed='' foreign=''
 	# Under a sanitizer it comes first; what libraries of others leave behind is not ours.
-	asan=(ASAN_OPTIONS=verify_asan_link_order=0 "LSAN_OPTIONS=suppressions=$INJECT_HERE/leaks:print_suppressions=0")
+	asan=(ASAN_OPTIONS=verify_asan_link_order=0:fast_unwind_on_malloc=0 "LSAN_OPTIONS=suppressions=$INJECT_HERE/leaks:print_suppressions=0")
 	output=$(env -i "${INJECT_WITH[@]}" ${SANITIZED:+"${asan[@]}"} LD_PRELOAD="$FAIL_NTH" INJECT_INTO="${1##*/}" \
 		INJECT_KIND="${kind%+}" INJECT_AT="$at" "${lasting[@]}" ${SITES:+INJECT_SITES="$SITES"} INJECT_TOLD="$told" \
 		timeout -k 1 20 "$@" 2>&1 </dev/null 3>&-) || status=$?
