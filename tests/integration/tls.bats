@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Every --ssl-mode against every server that can be met: the right one, one that shows a certificate which is not its own,
 # one without TLS, and somebody in between. SECURITY.md says what follows from it.
+# shellcheck source=tests/lib/own_node.bash
+source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
 
 setup_file() {
 	load_library
@@ -15,16 +17,6 @@ setup_file() {
 	client_file signed signed "$PASSWORD"
 	local how
 	for how in strip break ask; do middle "$how" "$(of g1 port)"; done
-}
-
-teardown_file() {
-	load_library
-	servers_end
-}
-
-load_library() {
-	# shellcheck source=tests/lib/one_node.bash
-	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
 }
 
 setup() {
