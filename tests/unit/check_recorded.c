@@ -324,6 +324,9 @@ static const struct {
 		RECORDED_UNKNOWN, "line 1" },
 	{ "an error that is none", TEXT("ERROR 2002x: Can't connect\n"), RECORDED_UNKNOWN,
 		"line 1" },
+	{ "an error without its number", TEXT("ERROR (HY000): Can't connect\n"), RECORDED_UNKNOWN,
+		"line 1" },
+	{ "an error without words", TEXT("ERROR 2002 (HY000)\n"), RECORDED_UNKNOWN, "line 1" },
 	{ "an error of the client that has no number", TEXT("ERROR: No query specified\n"),
 		RECORDED_UNKNOWN, "line 1" },
 
