@@ -64,7 +64,7 @@ goes() {
 	BEGAN=$(now)
 	"$@" || return
 	fault=$(now)
-	shows "$pool" "$fault" "$WITHIN" || once_more $? || return
+	shows "$pool" "$fault" "$WITHIN" pool_fits || once_more $? || return
 	GONE=$(now)
 	unfit "$BEGAN" "$GONE"
 	read_since "$pool" "$GONE"
@@ -81,7 +81,7 @@ read_since() {
 		*) expected+=("${word%=*} Synced,Primary") ;;
 		esac
 	done
-	wait_for 20 'the client to read' tried_since "$READER" "$2" 20 && met "$READER" "$2" "$(now)" "${expected[@]}" && pool_is "$1"
+	wait_for 20 'the client to read' tried_since "$READER" "$2" 20 && met "$READER" "$2" "$(now)" "${expected[@]}" && pool_fits "$1"
 }
 
 # all_return COMMAND...: once all serve again, all are in again in time with their weights, and those that were out are read

@@ -70,6 +70,8 @@ pool() {
 		$1 == "->" && split($2, part, /[.:]/) == 5 { print name[part[4]] "=" $4 }' | sort | paste -sd' '
 }
 pool_is() { [ "$(pool)" = "$1" ]; }
+# pool_fits POOL: the same, but who is in for 100 may have less while Galera evicts another one (galera.evs_not_operational)
+pool_fits() { [ "$(pool | sed -E 's/=75( |$)/=100\1/g')" = "$1" ]; }
 
 # reader_start NAME: a client that reads through the virtual address, a session for each question. It has patience for a first
 # packet that is lost on the way, which TCP sends again after a second: that tells nothing of a node.
@@ -97,9 +99,9 @@ allowed_time() {
 # recovery FILE: how long a node must have been well before it is told so
 recovery() { example "$1" | awk 'match($0, /--recover-after=[0-9]+/) { t = substr($0, RSTART + 16, RLENGTH - 16) } END { print t + 0 }'; }
 
-# shows POOL SINCE SECONDS: IPVS has this in time; 2 where it is late
+# shows POOL SINCE SECONDS [COMMAND]: IPVS has this in time, by pool_is or that command; 2 where it is late
 shows() {
-	PAUSE=0.05 wait_for $(($3 + 5)) "the pool to be $1" pool_is "$1" || { echo "it is $(pool)" && return 1; }
+	PAUSE=0.05 wait_for $(($3 + 5)) "the pool to be $1" "${4:-pool_is}" "$1" || { echo "it is $(pool)" && return 1; }
 	awk -v took="$(since "$2")" -v most="$3" -v pool="$1" 'BEGIN { printf "%s after %s s\n", pool, took; exit took > most ? 2 : 0 }'
 }
 
