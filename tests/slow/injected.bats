@@ -27,6 +27,8 @@ setup() {
 	load_library
 	one_node
 	states=$BATS_TEST_TMPDIR/states
+	# With sanitizers it may take its time.
+	as_check+=(--severity=server.response_time=note ${SANITIZED:+--timeout=8})
 	keepalived=("$DBV_BIN/dbvitals-keepalived" "${as_check[@]}" --dynamic=100)
 	nagios=("$DBV_BIN/check_dbvitals" "${as_check[@]}")
 	plainly=("${at[@]}" --ssl-mode=disabled)
