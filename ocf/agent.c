@@ -226,16 +226,6 @@ find_option_file(struct turn *t)
 	return true;
 }
 
-/* Every layer says it in these words, behind its own. */
-static bool
-is_out_of_memory(const struct text *error)
-{
-	static const char words[] = "out of memory";
-	size_t n = sizeof(words) - 1;
-
-	return error->len >= n && strcmp(error->buf + error->len - n, words) == 0;
-}
-
 /* OCF_SUCCESS, or what start says of parameters that cannot be used: the cluster's, the same on all hosts, or this host's
  * option file. */
 static int
@@ -263,13 +253,13 @@ judge_parameters(struct turn *t)
 	return OCF_SUCCESS;
 }
 
-/* What lacks memory says nothing about the parameters: the next attempt may read them. */
+/* What this host lacks says nothing about the parameters: the next attempt may read them. */
 static int
 read_parameters(struct turn *t)
 {
 	int status = judge_parameters(t);
 
-	return status != OCF_SUCCESS && is_out_of_memory(&t->run.error) ? OCF_ERR_GENERIC : status;
+	return status != OCF_SUCCESS && t->run.error.lacking ? OCF_ERR_GENERIC : status;
 }
 
 static void
@@ -288,7 +278,7 @@ prepare(struct turn *t)
 	r->settings.syslog = true;
 	r->settings.policy = dbv_policy_new();
 	if (!r->settings.policy) {
-		text_add(&r->error, "out of memory");
+		text_out_of_memory(&r->error);
 		t->configured = OCF_ERR_GENERIC;
 		return;
 	}

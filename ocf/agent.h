@@ -63,7 +63,7 @@ struct turn {
 	/* A monitor that only asks whether the instance is active here. */
 	bool is_probe;
 	/* OCF_SUCCESS, or why the parameters cannot be used, with the words in run.error; OCF_ERR_GENERIC: for want of
-	 * memory. */
+	 * memory or descriptors. */
 	int configured;
 	/* What one look may take, milliseconds: all attempts stay below half of the patience. */
 	int64_t look_ms;

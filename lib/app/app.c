@@ -145,10 +145,8 @@ add_hosts(struct run *r)
 	const struct option *host = option_by_name("host", PROGRAM_ALL);
 
 	for (size_t i = 0; r->app->operands_are_hosts && i < g->operand_count; i++)
-		if (!given_add(g, host, ORIGIN_COMMAND_LINE, g->operands[i])) {
-			text_add(&r->error, "out of memory");
-			return false;
-		}
+		if (!given_add(g, host, ORIGIN_COMMAND_LINE, g->operands[i]))
+			return text_out_of_memory(&r->error);
 	return true;
 }
 

@@ -56,7 +56,7 @@ say(struct line *l, const struct option *o, char *value)
 	bool added = given_add(l->given, o, ORIGIN_COMMAND_LINE, value ? value : "");
 
 	if (!added)
-		text_add(l->error, "out of memory");
+		text_out_of_memory(l->error);
 	if (o->secret && value)
 		memset(value, 'x', strlen(value));
 	return added;

@@ -80,8 +80,7 @@ options_from_environment(
 		if (!value || (o->repeatable ? say_words(g, o, value)
 					     : given_add(g, o, ORIGIN_ENVIRONMENT, value)))
 			continue;
-		text_add(error, "out of memory");
-		return false;
+		return text_out_of_memory(error);
 	}
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node.h"
 #include "options.h"
 #include "policy.h"
 
@@ -62,6 +63,7 @@ apply_saying(const struct saying *said, struct settings *s, struct text *error)
 
 	if (said->option->apply(said->option, s, said->value, &t))
 		return true;
+	error->lacking = t.lacking;
 	if (said->origin == ORIGIN_ENVIRONMENT) {
 		option_add_parameter(error, said->option);
 		text_add(error, ": ");
@@ -115,9 +117,11 @@ apply_hosts(
 		if (said->option != host->option || said->origin != host->origin)
 			continue;
 		char reason[DBV_ERROR_SIZE];
+		struct text t = text_on(reason, sizeof(reason));
 
-		if (dbv_node_set(s->nodes[node++], "host", said->value, reason, sizeof(reason)))
+		if (node_set(s->nodes[node++], "host", said->value, &t))
 			continue;
+		error->lacking = t.lacking;
 		text_addf(error, "--host: %s", reason);
 		return false;
 	}
@@ -185,10 +189,7 @@ make_nodes(struct settings *s, size_t count, struct text *error)
 			break;
 		s->node_count++;
 	}
-	if (s->node_count == count)
-		return true;
-	text_add(error, "out of memory");
-	return false;
+	return s->node_count == count || text_out_of_memory(error);
 }
 
 void

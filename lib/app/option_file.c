@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "system_error.h"
+
 #define FILE_MAX 65536
 
 struct file {
@@ -153,7 +155,10 @@ take_key(struct file *f, char *s)
 
 	if (!unquote(f, &value))
 		return false;
-	return given_add(f->given, o, f->origin, value) || complain(f, "out of memory");
+	if (given_add(f->given, o, f->origin, value))
+		return true;
+	complain(f, "");
+	return text_out_of_memory(f->error);
 }
 
 static bool
@@ -191,13 +196,22 @@ option_file_parse(
 	return true;
 }
 
+static bool
+complain_of(struct text *error, const char *file, int number)
+{
+	text_addf(error, "%s: ", file);
+	return add_system_error(error, number);
+}
+
 /* What fstat() says of the file that is open, which is the one that will be read. */
 static bool
 is_trusted(int fd, const char *file, struct text *error, struct text *warning)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+	if (fstat(fd, &st) != 0)
+		return complain_of(error, file, errno);
+	if (!S_ISREG(st.st_mode)) {
 		text_addf(error, "%s: not a regular file", file);
 		return false;
 	}
@@ -220,11 +234,11 @@ read_all(int fd, const char *file, char *content, size_t *size, struct text *err
 	while ((got = read(fd, content + n, FILE_MAX - n)) > 0)
 		n += (size_t)got;
 	*size = n;
-	if (got < 0 || n == FILE_MAX || memchr(content, '\0', n)) {
+	if (got < 0)
+		return complain_of(error, file, errno);
+	if (n == FILE_MAX || memchr(content, '\0', n)) {
 		text_addf(error, "%s: %s", file,
-			got < 0		? strerror(errno)
-			: n == FILE_MAX ? "longer than 64 KiB"
-					: "has a NUL byte in it");
+			n == FILE_MAX ? "longer than 64 KiB" : "has a NUL byte in it");
 		return false;
 	}
 	content[n] = '\0';
@@ -242,13 +256,12 @@ option_file_read(struct given *g, const char *file, bool required, const char *s
 	if (fd < 0) {
 		if (!required && (errno == ENOENT || errno == ENOTDIR))
 			return true;
-		text_addf(error, "%s: %s", file, strerror(errno));
-		return false;
+		return complain_of(error, file, errno);
 	}
 	char *content = malloc(FILE_MAX + 1);
 
 	if (!content)
-		text_add(error, "out of memory");
+		text_out_of_memory(error);
 	else
 		read = is_trusted(fd, file, error, warning) &&
 		       read_all(fd, file, content, &size, error) &&

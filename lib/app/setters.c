@@ -4,11 +4,14 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "node.h"
+#include "policy.h"
+
 bool
 to_node(const struct option *o, struct settings *s, const char *value, struct text *error)
 {
 	for (size_t i = 0; i < s->node_count; i++)
-		if (!dbv_node_set(s->nodes[i], o->name, value, error->buf, error->size))
+		if (!node_set(s->nodes[i], o->name, value, error))
 			return false;
 	return true;
 }
@@ -16,7 +19,7 @@ to_node(const struct option *o, struct settings *s, const char *value, struct te
 bool
 to_policy(const struct option *o, struct settings *s, const char *value, struct text *error)
 {
-	return dbv_policy_set(s->policy, o->name, value, error->buf, error->size);
+	return policy_set(s->policy, o->name, value, error);
 }
 
 bool

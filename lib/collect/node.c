@@ -139,10 +139,8 @@ replace(char **field, const char *value, struct text *error)
 {
 	char *copy = strdup(value);
 
-	if (!copy) {
-		text_add(error, "out of memory");
-		return false;
-	}
+	if (!copy)
+		return text_out_of_memory(error);
 	free(*field);
 	*field = copy;
 	return true;
@@ -306,21 +304,27 @@ static const struct setting {
 };
 
 bool
+node_set(dbv_node *n, const char *name, const char *value, struct text *error)
+{
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		if (strcmp(settings[i].name, name) != 0)
+			continue;
+		bool set = settings[i].set(n, value, error);
+
+		make_label(n);
+		return set;
+	}
+	return complain(error, "unknown setting", name);
+}
+
+bool
 dbv_node_set(dbv_node *n, const char *name, const char *value, char *error, size_t error_size)
 {
 	char unwanted[DBV_ERROR_SIZE];
 	struct text t = error && error_size ? text_on(error, error_size)
 					    : text_on(unwanted, sizeof(unwanted));
 
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		if (strcmp(settings[i].name, name) != 0)
-			continue;
-		bool set = settings[i].set(n, value, &t);
-
-		make_label(n);
-		return set;
-	}
-	return complain(&t, "unknown setting", name);
+	return node_set(n, name, value, &t);
 }
 
 const char *

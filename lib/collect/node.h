@@ -9,6 +9,7 @@
 #include "observation.h"
 #include "resolve.h"
 #include "sessions.h"
+#include "text.h"
 
 /* What --host and --port may say, as texts; NULL: not said. */
 struct dbv_node {
@@ -35,6 +36,9 @@ struct dbv_node {
 
 /* Another node like N, reached by TCP at ADDRESS and N's port. NULL when out of memory. */
 dbv_node *node_copy_to(const dbv_node *n, const char *address);
+
+/* dbv_node_set(), with the reason in ERROR. */
+bool node_set(dbv_node *n, const char *name, const char *value, struct text *error);
 
 /* What a node waits for that was looked at. */
 extern const char node_is_done[];

@@ -86,10 +86,8 @@ set_text(char **field, const char *value, struct text *error)
 {
 	char *copy = strdup(value);
 
-	if (!copy) {
-		text_add(error, "out of memory");
-		return false;
-	}
+	if (!copy)
+		return text_out_of_memory(error);
 	free(*field);
 	*field = copy;
 	return true;
@@ -321,16 +319,22 @@ setting_at(size_t i)
 }
 
 bool
+policy_set(dbv_policy *p, const char *name, const char *value, struct text *error)
+{
+	for (size_t i = 0; i < setting_count; i++)
+		if (strcmp(settings[i].name, name) == 0)
+			return settings[i].set(p, value, error);
+	return unknown_name(error, "setting", name, setting_count, setting_at);
+}
+
+bool
 dbv_policy_set(dbv_policy *p, const char *name, const char *value, char *error, size_t error_size)
 {
 	char unwanted[DBV_ERROR_SIZE];
 	struct text t = error && error_size ? text_on(error, error_size)
 					    : text_on(unwanted, sizeof(unwanted));
 
-	for (size_t i = 0; i < setting_count; i++)
-		if (strcmp(settings[i].name, name) == 0)
-			return settings[i].set(p, value, &t);
-	return unknown_name(&t, "setting", name, setting_count, setting_at);
+	return policy_set(p, name, value, &t);
 }
 
 enum cell

@@ -44,6 +44,9 @@ extern const char *const mode_names[MODE_NAMES];
 #define SEVERITY_CHOICES 4
 extern const enum dbv_severity severity_choices[SEVERITY_CHOICES];
 
+/* dbv_policy_set(), with the reason in ERROR. */
+bool policy_set(dbv_policy *policy, const char *name, const char *value, struct text *error);
+
 /* From now on nothing is written. */
 void policy_drop_canary(dbv_policy *policy);
 

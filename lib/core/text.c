@@ -12,6 +12,14 @@ text_on(char *buf, size_t size)
 	return (struct text){ .buf = buf, .size = size };
 }
 
+bool
+text_out_of_memory(struct text *t)
+{
+	text_add(t, "out of memory");
+	t->lacking = true;
+	return false;
+}
+
 /* How many of the N bytes at S are whole characters: a last one that is not all there goes. */
 static size_t
 whole_characters(const char *s, size_t n)

@@ -18,6 +18,8 @@ struct text {
 	size_t len;
 	/* Something did not fit. */
 	bool cut;
+	/* It tells what this host lacks, memory for one, and nothing of what was to be read. */
+	bool lacking;
 };
 
 struct text text_on(char *buf, size_t size);
@@ -29,6 +31,9 @@ void text_add_start(struct text *t, const char *s, size_t max);
 void text_addf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vaddf(struct text *t, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
+
+/* Says so, as the reason why something could not be done: false. */
+bool text_out_of_memory(struct text *t);
 
 /* Adds V with at most three decimals and no trailing zeros; never an exponent, never a comma. */
 void text_add_number(struct text *t, double v);

@@ -127,6 +127,9 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 			0 $name meta-data $wrong
 		END
 	done <"$table"
+	# These words are no want of memory.
+	gives 6 db1 write-ip start ip='out of memory'
+	[ "$(said)" = 'ip: no IP address: out of memory (parameters)' ]
 	# What does not fit this host may fit others: nothing that ends the resource everywhere.
 	rows db1 <<-END
 		2 write-ip validate-all cidr_netmask=99

@@ -119,6 +119,7 @@ static const struct {
 	{ "end_connections=true ", "end_connections: \"true \" is neither" },
 	{ "ip=db-write", "ip: no IP address: db-write" },
 	{ "ip=192.0.2.1/24", "ip: no IP address: 192.0.2.1/24" },
+	{ "ip=out of memory", "ip: no IP address: out of memory" },
 	{ "ip=2001:db8::1", NULL },
 	{ "attempts=1", NULL },
 	{ "attempts=10", NULL },
@@ -153,6 +154,7 @@ START_TEST(value)
 	const char *complaint = values[_i].complaint;
 
 	ck_assert_msg(settled == !complaint, "%s: %s", values[_i].environment, buf);
+	ck_assert_msg(!error.lacking, "%s", values[_i].environment);
 	if (complaint)
 		ck_assert_msg(strncmp(buf, complaint, strlen(complaint)) == 0, "%s: %s",
 			values[_i].environment, buf);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -114,11 +115,31 @@ START_TEST(file)
 
 	ck_assert_msg(read == (*files[_i].error == '\0'), "row %d: %s", _i, error_buf);
 	ck_assert_msg(strstr(error_buf, files[_i].error) != NULL, "%s", error_buf);
+	ck_assert(!error.lacking);
 	ck_assert_msg(strstr(warning_buf, files[_i].warning) != NULL, "%s", warning_buf);
 	ck_assert_msg(*files[_i].warning || !*warning_buf, "%s", warning_buf);
 	given_free(&g);
 	unlink(path);
 	rmdir(folder);
+}
+END_TEST
+
+/* Without a descriptor nothing is known of the file. */
+START_TEST(lacking)
+{
+	char error_buf[DBV_ERROR_SIZE];
+	struct text error = text_on(error_buf, sizeof(error_buf));
+	struct given g = { .count = 0 };
+	struct rlimit release;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &release), 0);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 0, release.rlim_max }), 0);
+	bool read = option_file_read(&g, "/dev/null", true, NULL, &error, &error);
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &release), 0);
+	ck_assert(!read);
+	ck_assert(error.lacking);
+	ck_assert_str_eq(error_buf, "/dev/null: Too many open files");
 }
 END_TEST
 
@@ -128,6 +149,7 @@ option_file_case(void)
 	TCase *c = tcase_create("option file");
 
 	tcase_add_loop_test(c, parsed, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(c, lacking);
 	tcase_add_loop_test(c, file, 0, sizeof(files) / sizeof(files[0]));
 	return c;
 }
