@@ -248,7 +248,7 @@ judge_and_answer(struct run *r, struct judged *nodes, const struct sight *sight)
 
 	for (size_t i = 0; i < count; i++)
 		if (!judge_node(r, &nodes[i], s->nodes[i]))
-			return app_fail(r, "out of memory");
+			return app_fail(r, *r->error.buf ? r->error.buf : "out of memory");
 	if (count > 1) {
 		cluster = judge_together(r, nodes, sight);
 		if (!cluster)

@@ -35,8 +35,10 @@ recall(struct run *r, struct judged *j)
 		return true;
 	guard_waits_for("the state directory");
 	j->history = state_read(&key, &why);
-	if (!j->history)
+	if (!j->history) {
+		text_addf(&r->error, "--state-dir: %s", reason);
 		return false;
+	}
 	if (why.len)
 		text_addf(&r->warning, "%s--state-dir: %s: nothing is remembered of %s",
 			r->warning.len ? "; " : "", reason, j->label);

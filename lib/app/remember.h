@@ -7,7 +7,7 @@
 
 #include "app.h"
 
-/* What earlier runs knew of J's node, into J; false when out of memory. */
+/* What earlier runs knew of J's node, into J; false, with the reason in R's error, where that cannot be told. */
 bool recall(struct run *r, struct judged *j);
 
 /* The answer is out: what goes wrong from here on is told on standard error, and changes nothing. */

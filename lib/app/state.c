@@ -13,6 +13,7 @@
 
 #include "history.h"
 #include "local.h"
+#include "system_error.h"
 
 #define NAME_LENGTH_MAX 200
 
@@ -76,6 +77,13 @@ complain(struct text *t, const char *name, const char *why)
 	return false;
 }
 
+static bool
+complain_of(struct text *t, const char *name, int number)
+{
+	complain(t, name, "");
+	return add_system_error(t, number);
+}
+
 /* Where others can take files away and put them back, what stands in them may be of any time. In a sticky directory they
  * cannot. */
 static bool
@@ -94,30 +102,40 @@ open_directory(const char *path, struct text *error)
 	int fd = open(path, flags);
 	struct stat st;
 
-	if (fd < 0 && errno == ENOENT && mkdir(path, 0700) == 0)
+	if (fd < 0 && errno == ENOENT) {
+		if (mkdir(path, 0700) != 0) {
+			complain(error, path, strerror(errno));
+			return -1;
+		}
 		fd = open(path, flags);
-	if (fd < 0) {
-		complain(error, path, strerror(errno));
-		return -1;
 	}
-	if (fstat(fd, &st) == 0 && is_trusted(&st))
+	if (fd < 0 || fstat(fd, &st) != 0)
+		complain_of(error, path, errno);
+	else if (is_trusted(&st))
 		return fd;
-	complain(error, path, "others can write to this directory");
-	close(fd);
+	else
+		complain(error, path, "others can write to this directory");
+	if (fd >= 0)
+		close(fd);
 	return -1;
 }
 
 /* A file that somebody else could have written says nothing. */
 static bool
-is_ours(int fd)
+is_ours(int fd, struct text *why)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
-	       !(st.st_mode & (S_IWGRP | S_IWOTH));
+	if (fstat(fd, &st) != 0)
+		return add_system_error(why, errno);
+	if (S_ISREG(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & (S_IWGRP | S_IWOTH)))
+		return true;
+	text_add(why, "not a file that only this user can write");
+	return false;
 }
 
-static size_t
+/* The bytes, at most SIZE; -1 where not all of them could be read. */
+static ssize_t
 read_all(int fd, char *buf, size_t size)
 {
 	size_t used = 0;
@@ -130,78 +148,95 @@ read_all(int fd, char *buf, size_t size)
 		else if (got < 0 && errno == EINTR)
 			got = 1;
 	}
-	return used;
+	return got < 0 ? -1 : (ssize_t)used;
 }
 
-/* A reason of another kind: there may be something to remember. */
-static const char no_memory[] = "out of memory";
-
-/* The history in TEXT, NULL with the reason in WHY where it says nothing about now. */
+/* The history in TEXT, NULL with the reason in WHY. */
 static dbv_history *
-understand(const struct state_key *key, const char *text, const char **why)
+understand(const struct state_key *key, const char *text, struct text *why)
 {
 	char head[2200];
 	struct text t = text_on(head, sizeof(head));
 
-	*why = "it cannot be told whether this host was restarted since";
-	if (!add_head(&t, key))
+	if (!add_head(&t, key)) {
+		text_add(why, "it cannot be told whether this host was restarted since");
+		why->lacking = true;
 		return NULL;
-	*why = strchr(text, '\n') ? "of another node, or from before this host's restart"
-				  : "damaged";
-	if (strncmp(text, head, t.len) != 0)
+	}
+	if (strncmp(text, head, t.len) != 0) {
+		text_add(why, strchr(text, '\n')
+				      ? "of another node, or from before this host's restart"
+				      : "damaged");
 		return NULL;
+	}
 	bool short_of_memory = false;
 	dbv_history *h = history_read(text + t.len, &short_of_memory);
 	double age = h ? (double)dbv_now() - h->taken_at : 0;
 
-	*why = short_of_memory ? no_memory : "damaged";
 	if (h && age >= 0 && age <= HISTORY_AGE_MAX_MS)
 		return h;
-	if (h)
-		*why = "older than an hour";
+	if (short_of_memory)
+		text_out_of_memory(why);
+	else
+		text_add(why, h ? "older than an hour" : "damaged");
 	dbv_history_free(h);
 	return NULL;
 }
 
 static dbv_history *
-read_file(const struct state_key *key, int fd, const char **why)
+read_file(const struct state_key *key, int fd, struct text *why)
 {
-	char *text = NULL;
-	size_t size = 0;
+	dbv_history *h = NULL;
 
-	*why = "not a file that only this user can write";
-	if (!is_ours(fd))
+	if (!is_ours(fd, why))
 		return NULL;
-	*why = no_memory;
-	text = malloc(DBV_HISTORY_SIZE);
-	if (!text)
-		return NULL;
-	size = read_all(fd, text, DBV_HISTORY_SIZE - 1);
-	text[size] = '\0';
-	dbv_history *h = understand(key, text, why);
+	char *text = malloc(DBV_HISTORY_SIZE);
+	ssize_t size = text ? read_all(fd, text, DBV_HISTORY_SIZE - 1) : 0;
 
+	if (!text) {
+		text_out_of_memory(why);
+	} else if (size < 0) {
+		add_system_error(why, errno);
+	} else {
+		text[size] = '\0';
+		h = understand(key, text, why);
+	}
 	free(text);
 	return h;
 }
 
-/* What the file in DIRECTORY holds; nothing, with the reason in WARNING, where it says nothing about now. NULL when out of
- * memory. */
+/* Nothing is remembered. */
+static dbv_history *
+nothing(struct text *warning)
+{
+	dbv_history *h = dbv_history_new();
+
+	if (!h)
+		text_out_of_memory(warning);
+	return h;
+}
+
+/* As state_read(). */
 static dbv_history *
 read_named(int directory, const char *name, const struct state_key *key, struct text *warning)
 {
 	int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	char reason[DBV_ERROR_SIZE];
+	struct text why = text_on(reason, sizeof(reason));
 	dbv_history *h = NULL;
-	const char *why = NULL;
 
 	if (fd >= 0) {
 		h = read_file(key, fd, &why);
 		close(fd);
 	} else if (errno != ENOENT) {
-		why = strerror(errno);
+		add_system_error(&why, errno);
 	}
-	if (!h && why)
-		complain(warning, name, why);
-	return h || why == no_memory ? h : dbv_history_new();
+	if (h)
+		return h;
+	if (why.len)
+		complain(warning, name, reason);
+	warning->lacking = why.lacking;
+	return why.lacking ? NULL : nothing(warning);
 }
 
 dbv_history *
@@ -213,7 +248,7 @@ state_read(const struct state_key *key, struct text *warning)
 	dbv_history *h = NULL;
 
 	if (directory < 0)
-		return dbv_history_new();
+		return warning->lacking ? NULL : nothing(warning);
 	if (faccessat(directory, ".", W_OK, AT_EACCESS) != 0)
 		complain(warning, key->directory, strerror(errno));
 	add_name(&t, key);
@@ -257,7 +292,7 @@ write_named(int directory, const char *name, const struct state_key *key, const 
 	bool written = false;
 
 	if (!text)
-		return complain(error, name, no_memory);
+		return complain(error, name, "") || text_out_of_memory(error);
 	struct text t = text_on(text, DBV_HISTORY_SIZE);
 	bool known = add_head(&t, key);
 	size_t body = dbv_history_write(h, text + t.len, DBV_HISTORY_SIZE - t.len);
@@ -290,7 +325,7 @@ state_change(const struct state_key *key, bool (*change)(dbv_history *h, void *a
 	dbv_history *h = read_named(directory, name, key, &warned);
 
 	if (!h)
-		complain(error, name, no_memory);
+		text_add(error, unwanted);
 	bool done = h && (!change(h, argument) || write_named(directory, name, key, h, error));
 
 	dbv_history_free(h);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is remembered from one run to the next, in a file of --state-dir. Whatever is wrong with the file or its directory
- * is said and changes no verdict.
+ * What is remembered from one run to the next, in a file of --state-dir. What is wrong with the file or its directory is
+ * said and changes no verdict; but what may be there, and cannot be read for what this host lacks, is not nothing.
  */
 #ifndef DBV_STATE_H
 #define DBV_STATE_H
@@ -18,7 +18,7 @@ struct state_key {
 	const char *channel;
 };
 
-/* What was remembered, or nothing, with the reason in WARNING; NULL when out of memory. */
+/* What was remembered, or nothing, with the reason in WARNING; NULL, with the reason there, where that cannot be told. */
 dbv_history *state_read(const struct state_key *key, struct text *warning);
 
 /* Lets CHANGE change what is remembered at this moment, alone, and replaces the file where it says true. False with the

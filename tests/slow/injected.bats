@@ -34,8 +34,8 @@ setup() {
 	plainly=("${at[@]}" --ssl-mode=disabled)
 	ALL='memory memory+ calls interrupts' SOME='memory calls' FEW=memory
 	# A sanitizer that reports needs some memory itself.
-	LASTS='memory memory+'
-	[ -z "${SANITIZED:-}" ] || { ALL='memory calls interrupts' && LASTS=memory; }
+	LASTS='memory memory+ calls'
+	[ -z "${SANITIZED:-}" ] || { ALL='memory calls interrupts' && LASTS='memory calls'; }
 	[ -n "$SITES" ] || { SOME='memory calls interrupts' && FEW=$SOME; }
 }
 
@@ -104,7 +104,7 @@ unfit() { sweep 1 "$SOME" "${keepalived[@]}" "$@"; }
 	unfit "${plainly[@]}" --role=auto --write-ip=192.0.2.1
 }
 
-@test "what is remembered: lack of memory does not end --recover-after" {
+@test "what is remembered: what cannot be read does not end --recover-after" {
 	local remembering=("${plainly[@]}" --state-dir="$states") down=(--maintenance-file="$BATS_TEST_TMPDIR/maintenance")
 	sweep '102|1' "$SOME" "${keepalived[@]}" "${remembering[@]}"
 	rm -r "$states"

@@ -3,9 +3,11 @@
  * State files under several hands.
  */
 #include <check.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -163,6 +165,66 @@ START_TEST(age)
 }
 END_TEST
 
+/* From now on so many descriptors can be had, until RELEASE is put back. */
+static void
+leave_descriptors(rlim_t free_ones, struct rlimit *release)
+{
+	int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	ck_assert_int_ge(next, 0);
+	close(next);
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, release), 0);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE,
+				 &(struct rlimit){ (rlim_t)next + free_ones, release->rlim_max }),
+		0);
+}
+
+/* Descriptors that can be had, what is then said, and whether something is known: the file is there, and holds 5. */
+static const struct {
+	rlim_t descriptors;
+	const char *said;
+	bool known;
+} wants[] = { { 0, "Too many open files", false }, { 1, "Too many open files", false },
+	{ 2, "it cannot be told whether this host was restarted", false }, { 3, "", true } };
+
+static bool
+remember_five(dbv_history *h, void *argument)
+{
+	(void)argument;
+	h->taken_at = (double)dbv_now();
+	h->started_at = 5;
+	return true;
+}
+
+/* What cannot be read for what this host lacks is neither nothing nor written anew. */
+START_TEST(lacking)
+{
+	char noted[DBV_ERROR_SIZE], reason[DBV_ERROR_SIZE];
+	struct text warning = text_on(noted, sizeof(noted));
+	struct text error = text_on(reason, sizeof(reason));
+	struct rlimit release;
+	bool known = wants[_i].known;
+
+	make_directory();
+	ck_assert(state_change(&key, remember_five, NULL, &error));
+	leave_descriptors(wants[_i].descriptors, &release);
+	dbv_history *h = state_read(&key, &warning);
+	bool changed = state_change(&key, count, NULL, &error);
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &release), 0);
+	ck_assert((h != NULL) == known);
+	ck_assert(warning.lacking == !known);
+	ck_assert_msg(!*noted == known && strstr(noted, wants[_i].said), "%s", noted);
+	ck_assert(changed == known);
+	ck_assert_msg(!*reason == known && strstr(reason, wants[_i].said), "%s", reason);
+	dbv_history_free(h);
+	h = state_read(&key, &warning);
+	ck_assert_double_eq(h->started_at, known ? 6 : 5);
+	dbv_history_free(h);
+	remove_directory();
+}
+END_TEST
+
 TCase *
 state_case(void)
 {
@@ -172,6 +234,7 @@ state_case(void)
 	tcase_add_test(c, many_hands);
 	tcase_add_test(c, left_as_it_is);
 	tcase_add_loop_test(c, age, 0, sizeof(ages) / sizeof(ages[0]));
+	tcase_add_loop_test(c, lacking, 0, sizeof(wants) / sizeof(wants[0]));
 	tcase_add_loop_test(c, directories, 0, sizeof(modes) / sizeof(modes[0]));
 	return c;
 }
