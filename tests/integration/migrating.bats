@@ -45,10 +45,10 @@ script() {
 # clustercheck EXPECTED_HTTP EXPECTED_EXIT [OPTION...]: what each says of g1; "hangs" for an answer that does not come in 4 s
 clustercheck() {
 	local theirs ours=0 script
-	theirs=$(timeout 4 "$BATS_TEST_DIRNAME/../bench/clustercheck" --no-defaults "${on_g1[@]}" --user=check --password="$PASSWORD" 2>/dev/null) ||
+	theirs=$(timeout 4 "$BATS_TEST_DIRNAME/../bench/clustercheck" --defaults-file="$SERVERS/${AS:-check}.cnf" "${on_g1[@]}" 2>/dev/null) ||
 		[ "$?" != 124 ] || theirs='x hangs'
 	[ "$(cut -d' ' -f2 <<<"$theirs")" = "$1" ]
-	keepalived "${on_g1[@]}" --defaults-file="$SERVERS/check.cnf" "${@:3}" >/dev/null || ours=$?
+	keepalived "${on_g1[@]}" --defaults-file="$SERVERS/${AS:-check}.cnf" "${@:3}" >/dev/null || ours=$?
 	[ "$ours" = "$2" ]
 	[ $# = 2 ] || return 0
 	script=$("$SERVERS/script" | tr -d '\r')
@@ -70,6 +70,7 @@ clustercheck() {
 	sql g1 'SET GLOBAL read_only=OFF; SET GLOBAL wsrep_reject_queries=ALL'
 	clustercheck 200 1
 	sql g1 'SET GLOBAL wsrep_reject_queries=NONE'
+	AS=wrong clustercheck 503 1 --role=read
 	node_freeze g1
 	clustercheck hangs 1
 	node_thaw g1
@@ -87,6 +88,13 @@ replica_checks() {
 	plugin "${on_m1[@]}" --defaults-file="$SERVERS/${ACCOUNT:-check}.cnf" --mode=replication "${@:3}" >/dev/null || ours=$?
 	[ "$theirs $ours" = "$1 $2" ] || { echo "$theirs $ours instead of $1 $2" && return 1; }
 }
+# with_tls EXPECTED_THEIRS EXPECTED_OURS: of m1, which has none
+with_tls() {
+	local theirs=0 ours=0
+	/usr/lib/nagios/plugins/check_mysql -H 127.0.0.1 -P "$(of m1 port)" -u check -p "$PASSWORD" -l >/dev/null || theirs=$?
+	plugin "${on_m1[@]}" --defaults-file="$SERVERS/check.cnf" --mode=replication --ssl-mode=required >/dev/null || ours=$?
+	[ "$theirs $ours" = "$1 $2" ] || { echo "$theirs $ours instead of $1 $2" && return 1; }
+}
 runs_again() { wait_for 10 'replication' replica_checks 0 0; }
 
 @test "check_mysql -S" {
@@ -100,6 +108,8 @@ runs_again() { wait_for 10 'replication' replica_checks 0 0; }
 	sql m1 'START SLAVE'
 	runs_again
 	ACCOUNT=noprivs replica_checks 2 3
+	ACCOUNT=locked replica_checks 2 3
+	with_tls 0 3
 	replicate m1 "$(of m2 port)" second
 	wait_for 10 'the channel' replica_checks 0 0
 	sql m1 "STOP SLAVE 'second'"
