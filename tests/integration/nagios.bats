@@ -3,29 +3,12 @@
 bats_require_minimum_version 1.5.0
 # A real Nagios, by docs/examples/nagios.cfg, on a real node.
 
+load ../lib/monitoring
+
 setup_file() {
-	export BATS_TEST_TIMEOUT=80
-	load_library
-	servers_begin
-	galera_start g1
+	monitoring_begin
 	nagios_start
 }
-
-teardown_file() {
-	load_library
-	servers_end
-}
-
-load_library() {
-	cd "$BATS_TEST_DIRNAME/../.." || return 1
-	# shellcheck source=tests/lib/all.bash
-	source tests/lib/all.bash
-	# shellcheck source=tests/lib/monitoring.bash
-	source tests/lib/monitoring.bash
-	PATH=$PATH:/usr/sbin
-}
-
-setup() { load_library; }
 
 @test "Nagios takes the example without a warning" {
 	run "${SERVER_AS[@]}" nagios4 -v "$MONITOR/nagios.cfg"

@@ -1,6 +1,27 @@
 # SPDX-License-Identifier: MIT
 # A real Nagios and a real Icinga 2 that run check_dbvitals on g1 every second, by the example in docs/examples, as the
-# servers' user, with all that they write in a folder of their own. Sourced after all.bash.
+# servers' user, with all that they write in a folder of their own.
+#
+#	load ../lib/monitoring
+#	setup_file() { monitoring_begin; nagios_start; }
+
+load_servers() {
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+	# shellcheck source=tests/lib/all.bash
+	source tests/lib/all.bash
+	PATH=$PATH:/usr/sbin
+}
+monitoring_begin() {
+	export BATS_TEST_TIMEOUT=80
+	load_servers
+	servers_begin
+	galera_start g1
+}
+teardown_file() {
+	load_servers
+	servers_end
+}
+setup() { load_servers; }
 
 # monitoring_folder NAME: $MONITOR, with what the plugin needs
 monitoring_folder() {
@@ -155,13 +176,13 @@ icinga_objects() {
 	END
 }
 
-# said SERVICE STATE TEXT: the last that was heard of it; its performance data, in $measured, is well-formed
+# said SERVICE STATE TEXT: the last that was heard of it; its performance data, in $MEASURED, is well-formed
 said() {
 	local state data text item
 	IFS=$'\t' read -r _ state data text < <(cat "$MONITOR"/perfdata/* | grep -P "^$1\t" | tail -n 1)
 	[ "$state" = "$2" ] && [[ $text =~ ^DBVITALS\ $2\ -\ $3 ]] || return 1
-	read -ra measured <<<"${data//\'/}"
-	for item in "${measured[@]}"; do
+	read -ra MEASURED <<<"${data//\'/}"
+	for item in "${MEASURED[@]}"; do
 		[[ $item =~ ^[a-z0-9_.:#]+=([0-9.]+(s|ms|%|B)?|U)(;[0-9.:@~]*){0,4}$ ]] || return 1
 	done
 }
@@ -169,14 +190,14 @@ said() {
 # story READS WRITES CLUSTER: three services, as the examples name them, while a node becomes ill and recovers
 story() {
 	wait_for 15 "$1 OK" said "$1" OK '127.0.0.1:[0-9]+ may take reads'
-	[ "${#measured[@]}" -ge 6 ]
+	[ "${#MEASURED[@]}" -ge 6 ]
 	wait_for 5 "$2 OK" said "$2" OK '127.0.0.1:[0-9]+ may take writes'
 	wait_for 5 "$3 OK" said "$3" OK '[23] of [23] nodes up'
-	[ "${#measured[@]}" -ge 12 ]
+	[ "${#MEASURED[@]}" -ge 12 ]
 
 	sql g1 'SET GLOBAL wsrep_desync=ON'
 	wait_for 8 "$1 CRITICAL" said "$1" CRITICAL '.*\(galera\.desynced\)'
-	[ "${#measured[@]}" -ge 6 ]
+	[ "${#MEASURED[@]}" -ge 6 ]
 	wait_for 8 "$2 WARNING" said "$2" WARNING '.*\(galera\.desynced\)'
 	sql g1 'SET GLOBAL wsrep_desync=OFF'
 	wait_for 8 "$1 OK again" said "$1" OK ''

@@ -3,11 +3,10 @@
 bats_require_minimum_version 1.5.0
 # A real Icinga 2, by docs/examples/icinga2.conf, on a real node and a real replica.
 
+load ../lib/monitoring
+
 setup_file() {
-	export BATS_TEST_TIMEOUT=80
-	load_library
-	servers_begin
-	galera_start g1
+	monitoring_begin
 	plain_start m1 1
 	plain_start m2 2
 	node_wait m1
@@ -15,22 +14,6 @@ setup_file() {
 	replicate m2 "$(of m1 port)"
 	icinga_start
 }
-
-teardown_file() {
-	load_library
-	servers_end
-}
-
-load_library() {
-	cd "$BATS_TEST_DIRNAME/../.." || return 1
-	# shellcheck source=tests/lib/all.bash
-	source tests/lib/all.bash
-	# shellcheck source=tests/lib/monitoring.bash
-	source tests/lib/monitoring.bash
-	PATH=$PATH:/usr/sbin
-}
-
-setup() { load_library; }
 
 @test "Icinga takes the example without a warning" {
 	wait_for 10 'Icinga to check' grep -q "'checker' started" "$MONITOR/data/log"
@@ -43,7 +26,7 @@ setup() { load_library; }
 
 @test "Icinga: a replica's lag, and a socket in place of the host" {
 	wait_for 10 'the replica' said database-lag OK ''
-	[[ ${measured[*]} == *'lag=0s;60;600'* ]]
+	[[ ${MEASURED[*]} == *'lag=0s;60;600'* ]]
 	wait_for 10 'the socket' said 'by socket' OK ".*g1/socket may take reads"
 	sql m2 'STOP SLAVE'
 	wait_for 8 'the replica to be down' said database-lag CRITICAL '.*\(replication\.'
