@@ -11,6 +11,9 @@
 #include "sessions.h"
 #include "text.h"
 
+/* sun_path of Linux, the terminating byte included. */
+#define SOCKET_PATH_MAX 108
+
 /* What --host and --port may say, as texts; NULL: not said. */
 struct dbv_node {
 	char *host;
@@ -39,6 +42,9 @@ dbv_node *node_copy_to(const dbv_node *n, const char *address);
 
 /* dbv_node_set(), with the reason in ERROR. */
 bool node_set(dbv_node *n, const char *name, const char *value, struct text *error);
+
+/* After a change of what it is made of. */
+void node_make_label(dbv_node *n);
 
 /* What a node waits for that was looked at. */
 extern const char node_is_done[];
