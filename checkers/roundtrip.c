@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "galera.h"
@@ -232,9 +233,9 @@ go(struct round *d)
 {
 	struct run *r = d->run;
 	int64_t until = r->deadline - d->keep_ms;
+	int stop = guard_hold_signals();
 
-	d->trip = trip_plan(
-		r->settings.nodes, r->settings.schema, guard_hold_signals(), d->keep_ms / 2);
+	d->trip = trip_plan(r->settings.nodes, r->settings.schema, stop, d->keep_ms / 2);
 	int status = enter(d, until);
 
 	if (status == OK) {
@@ -247,6 +248,8 @@ go(struct round *d)
 	}
 	talk_close(&d->trip.talks[0]);
 	talk_close(&d->trip.talks[1]);
+	if (stop >= 0)
+		close(stop);
 	return status;
 }
 
