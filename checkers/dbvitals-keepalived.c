@@ -113,6 +113,7 @@ main(int argc, char **argv)
 		.status = status,
 		.print = print,
 		.refuse = refuse,
+		.end = self_end,
 	};
 
 	(void)argc;

@@ -106,13 +106,20 @@ take_server(struct self_server *server, const struct report *r, const struct jud
 		text_add(&missing, refusal);
 }
 
+/* An answer that comes late is made of them: they are there until the process ends, or is asked anew. */
+static struct self_server *servers;
+
+void
+self_end(void)
+{
+	free(servers);
+	servers = NULL;
+}
+
 void
 self_take(struct self_facts *f, const struct report *r)
 {
-	/* An answer that comes late is made of them: they are there until the process ends, or is asked anew. */
-	static struct self_server *servers;
-
-	free(servers);
+	self_end();
 	servers = calloc(r->count, sizeof(*servers));
 	f->warning = r->warning;
 	f->elapsed_ms = r->elapsed_ms;

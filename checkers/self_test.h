@@ -94,7 +94,10 @@ unsigned self_seconds_to_allow(const struct settings *s);
 /* Looks around on this host, whose user database may be slow. */
 void self_look_around(struct self_facts *f, const struct settings *s, const struct given *g);
 
-/* Takes what the servers said. F then has memory of its own. */
+/* Takes what the servers said. */
 void self_take(struct self_facts *f, const struct report *r);
+
+/* Frees what was taken last. */
+void self_end(void);
 
 #endif

@@ -224,6 +224,8 @@ app_main(const struct app *app, char **argv)
 	given_free(&r.given);
 	guard_nodes(NULL, 0);
 	settings_end(&r.settings);
+	if (app->end)
+		app->end();
 	free(r.out.buf);
 	guard_exit(status);
 }

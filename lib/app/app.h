@@ -70,6 +70,8 @@ struct app {
 	bool (*refuse)(struct run *r);
 	/* Instead of looking, judging and the two above: does its own work; its exit status. */
 	int (*own)(struct run *r);
+	/* Frees what these have kept; NULL: nothing. */
+	void (*end)(void);
 };
 
 /* One run of an executable. */
