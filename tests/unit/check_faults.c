@@ -28,6 +28,8 @@ static const struct {
 	{ SOURCE_CONNECT, FAILED, 2027, "galera", ALL("down:server.protocol") },
 	{ SOURCE_CONNECT, FAILED, 2008, "galera", ALL("down:server.protocol") },
 	{ SOURCE_CONNECT, FAILED, 9999, "galera", ALL("down:server.protocol") },
+	{ SOURCE_CONNECT, FAILED, 5014, "galera", ALL("down:server.protocol") },
+	{ SOURCE_GLOBAL_STATUS, FAILED, 5014, "galera", ALL("down:server.protocol") },
 	{ SOURCE_CONNECT, FAILED, 1040, "galera",
 		{ "down:server.too_many_connections", "50:server.too_many_connections",
 			"down:server.too_many_connections" } },

@@ -67,6 +67,21 @@ static const struct row galera_rows[] = {
 			"0.6: wsrep_flow_control_paused_ns=300000000",
 			"1.2: wsrep_flow_control_paused_ns=600000000" },
 		ALL("75:galera.flow_control") },
+	{ "flow control: no longer told", "",
+		{ "0: wsrep_flow_control_paused_ns=0", "10: -wsrep_flow_control_paused_ns" },
+		ALL("up !galera.flow_control") },
+	{ "flow control: not told before", "",
+		{ "0: -wsrep_flow_control_paused_ns",
+			"10: wsrep_flow_control_paused_ns=9000000000" },
+		ALL("up !galera.flow_control") },
+	{ "flow control: FLUSH STATUS in between", "",
+		{ "0: wsrep_flow_control_paused_ns=9000000000",
+			"10: wsrep_flow_control_paused_ns=1000000000" },
+		ALL("up !galera.flow_control") },
+	{ "flow control: more than all of the time", "critical=flow_control=100",
+		{ "0: wsrep_flow_control_paused_ns=0",
+			"10: wsrep_flow_control_paused_ns=11000000000" },
+		ALL("75:galera.flow_control") },
 	{ "flow control: too long ago", "",
 		{ "0: wsrep_flow_control_paused_ns=0",
 			"3601: wsrep_flow_control_paused_ns=3600000000000" },
@@ -85,6 +100,12 @@ static const struct row galera_rows[] = {
 	{ "another statement of the same session", "",
 		{ "0:", "2: waits=7:30:commit", "13: waits=7:3:commit" },
 		ALL("up !server.writes_blocked") },
+	{ "one that began before the one that was seen", "",
+		{ "0:", "2: waits=7:1:commit", "13: waits=7:30:commit" },
+		ALL("up !server.writes_blocked") },
+	{ "seen for longer than it says it runs: within a second it does not say", "",
+		{ "0: waits=7:2:commit", "9.5: waits=7:10:commit" },
+		{ "up server.writes_blocked", "25:server.writes_blocked", "up" } },
 	{ "another session", "", { "0:", "2: waits=7:30:commit", "13: waits=8:41:commit" },
 		ALL("up !server.writes_blocked") },
 	{ "first commit, then the whole server", "",
@@ -153,6 +174,15 @@ static const struct row replication_rows[] = {
 			"3: Using_Gtid=Slave_Pos Gtid_IO_Pos=1-1-18,7-1-2 Gtid_Slave_Pos=1-1-15,7-1-2" },
 		{ "50:replication.stalled", "up replication.stalled",
 			"25:replication.stalled replication.not_caught_up" } },
+	{ "the same, by the ids of the whole server", "",
+		{ "0: Using_Gtid=Current_Pos Gtid_IO_Pos=1-1-18 Gtid_Slave_Pos=1-1-15",
+			"3: Using_Gtid=Current_Pos Gtid_IO_Pos=1-1-18 Gtid_Slave_Pos=1-1-15" },
+		{ "50:replication.stalled", "up replication.stalled",
+			"25:replication.stalled replication.not_caught_up" } },
+	{ "ids that are not told", "",
+		{ "0: Using_Gtid=Slave_Pos Gtid_IO_Pos=1-1-18 -Gtid_Slave_Pos",
+			"3: Using_Gtid=Slave_Pos Gtid_IO_Pos=1-1-18 -Gtid_Slave_Pos" },
+		ALL("up !replication.stalled !replication.not_caught_up") },
 	{ "all ids are applied", "",
 		{ "0: Using_Gtid=Slave_Pos Gtid_IO_Pos=1-1-18 Gtid_Slave_Pos=1-1-18" },
 		ALL("up !replication.not_caught_up") },
@@ -250,6 +280,23 @@ static const struct row replication_rows[] = {
 	{ "the status came too late for long", "", { "0:", "late 40:", "late 61:" },
 		{ "down:replication.lag_unknown", "75:replication.lag_unknown",
 			"down:replication.lag_unknown" } },
+	{ "too late: the channel that was lost first counts", "",
+		{ "0: Connection_name=east channel Connection_name=west Slave_SQL_Running=Yes " CONNECTING,
+			"late 10:" },
+		{ "down:replication.lag_unknown", "75:replication.lag_unknown",
+			"down:replication.lag_unknown" } },
+	{ "too late: of the channel that is judged", "channel=east",
+		{ "0: Connection_name=east channel Connection_name=west Slave_SQL_Running=Yes " CONNECTING,
+			"late 10:" },
+		{ "down:replication.lag_unknown", "75:replication.lag_unknown",
+			"50:replication.lag_unknown" } },
+	{ "never well since it is remembered", "", { "0: " CONNECTING, "10: " CONNECTING },
+		{ "down:replication.io_connecting", "75:replication.io_connecting",
+			"down:replication.io_connecting" } },
+	{ "it lagged beyond what is critical alone when it was lost", "critical=lag=@10:20",
+		{ "0: Seconds_Behind_Master=15", "10: " CONNECTING },
+		{ "down:replication.io_connecting", "50:replication.lag replication.io_connecting",
+			"25:replication.io_connecting replication.lag" } },
 	{ "the source was silent before it was lost", "",
 		{ "0: Slave_heartbeat_period=2", "30: Slave_heartbeat_period=2", "62: " CONNECTING },
 		{ "down:replication.io_connecting", "75:replication.io_connecting",
@@ -410,7 +457,7 @@ START_TEST(damaged_text)
 	static char text[65536], copy[65536];
 	dbv_policy *p = fixture_policy("replication", "read");
 	dbv_history *h = dbv_history_new();
-	dbv_observation *o = look_at("pair-healthy-m1", "0: Connection_name=a=b%~c waits=7:3:commit");
+	dbv_observation *o = look_at("pair-healthy-m1", "0: Connection_name=a=b%~c\177 waits=7:3:commit");
 	dbv_verdict *v = dbv_judge(o, h, p);
 
 	ck_assert(dbv_history_add(h, o, v));
@@ -431,7 +478,7 @@ START_TEST(damaged_text)
 	ck_assert_ptr_nonnull(again);
 	ck_assert_uint_eq(dbv_history_write(again, copy, sizeof(copy)), size);
 	ck_assert_str_eq(copy, text);
-	ck_assert_str_eq(again->channels[0].name, "a=b% c");
+	ck_assert_str_eq(again->channels[0].name, "a=b% c\177");
 	dbv_history_free(again);
 	dbv_history_free(h);
 	dbv_verdict_free(v);
@@ -455,30 +502,92 @@ static const struct {
 	{ "", false },
 	{ "+5", false },
 	{ "5-", false },
+	{ "-9007199254740993000", false },
+	{ "000000000000000000000000000000000000000000000005", false },
 };
+
+/* Words of a node, as they are written: blanks and whatever is no letter are %xx. */
+static const struct {
+	const char *word;
+	bool taken;
+} words[] = {
+	{ "galera.donor", true },
+	{ "a%20b", true },
+	{ "%7f%ff", true },
+	{ "%", false },
+	{ "%2", false },
+	{ "%2 ", false },
+	{ "%G0", false },
+	{ "%/0", false },
+	{ "%0:", false },
+	{ "%0g", false },
+	{ "%4A", false },
+	{ "%00", false },
+	{ "a_reason_that_is_longer_than_the_name_of_any_check_there_is_or_will_ever_be_xxxxxxxxxxx",
+		false },
+};
+
+/* Whether a text is read in which FIELD, " name=", is VALUE, and LINES more stand before the sum. */
+static bool
+is_read_with(const char *field, const char *value, const char *lines)
+{
+	static char text[262144];
+	struct text t = text_on(text, sizeof(text));
+	char before[4096];
+	dbv_history *h = dbv_history_new();
+	uint64_t sum = 14695981039346656037U;
+
+	ck_assert_uint_gt(dbv_history_write(h, before, sizeof(before)), 0);
+	char *at = strstr(before, field) + strlen(field), *rest = at + strcspn(at, " \n");
+
+	text_addf(&t, "%.*s%s%.*s%s", (int)(at - before), before, value,
+		(int)(strstr(before, "sum=") - rest), rest, lines);
+	for (size_t i = 0; i < t.len; i++)
+		sum = (sum ^ (unsigned char)text[i]) * 1099511628211U;
+	text_addf(&t, "sum=%016llx\n", (unsigned long long)sum);
+	ck_assert(!t.cut);
+	dbv_history *again = dbv_history_read(text);
+
+	dbv_history_free(again);
+	dbv_history_free(h);
+	return again != NULL;
+}
 
 START_TEST(numbers_in_text)
 {
-	char text[4096], changed[4096];
-	dbv_history *h = dbv_history_new();
-	uint64_t sum = 14695981039346656037U;
-	size_t size = dbv_history_write(h, text, sizeof(text));
+	ck_assert_msg(is_read_with(" paused_at=", numbers[_i].number, "") == numbers[_i].taken,
+		"\"%s\"", numbers[_i].number);
+}
+END_TEST
 
-	ck_assert_uint_gt(size, 0);
-	char *number = strstr(text, " paused_at=") + strlen(" paused_at=");
-	int n = snprintf(changed, sizeof(changed), "%.*s%s%.*s", (int)(number - text), text,
-		numbers[_i].number, (int)(strstr(text, "sum=") - strchr(number, ' ')),
-		strchr(number, ' '));
+START_TEST(words_in_text)
+{
+	ck_assert_msg(is_read_with(" complete_reason=", words[_i].word, "") == words[_i].taken,
+		"\"%s\"", words[_i].word);
+}
+END_TEST
 
-	for (int i = 0; i < n; i++)
-		sum = (sum ^ (unsigned char)changed[i]) * 1099511628211U;
-	snprintf(
-		changed + n, sizeof(changed) - (size_t)n, "sum=%016llx\n", (unsigned long long)sum);
-	dbv_history *again = dbv_history_read(changed);
+/* No more channels and waiting sessions than a look can have. */
+START_TEST(lines_in_text)
+{
+	static const struct {
+		const char *line;
+		size_t most;
+	} lines[] = { { "channel name=c read_file= read_position=0 applied_file= applied_position=0 "
+			"heartbeats=0 alive_at=0 applied_at=0 contact_at=0 contact_lag=0\n",
+			      CHANNELS_MAX },
+		{ "waits session=7 for_server=0 began_at=0 seen_at=0\n", WAITERS_MAX } };
 
-	ck_assert_msg((again != NULL) == numbers[_i].taken, "\"%s\"", numbers[_i].number);
-	dbv_history_free(again);
-	dbv_history_free(h);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		static char many[262144];
+		struct text t = text_on(many, sizeof(many));
+
+		for (size_t n = 0; n < lines[i].most; n++)
+			text_add(&t, lines[i].line);
+		ck_assert_msg(is_read_with(" paused_at=", "0", many), "%s", lines[i].line);
+		text_add(&t, lines[i].line);
+		ck_assert_msg(!is_read_with(" paused_at=", "0", many), "%s", lines[i].line);
+	}
 }
 END_TEST
 
@@ -494,5 +603,7 @@ movement_case(void)
 	tcase_add_test(c, time_in_state);
 	tcase_add_test(c, damaged_text);
 	tcase_add_loop_test(c, numbers_in_text, 0, sizeof(numbers) / sizeof(numbers[0]));
+	tcase_add_loop_test(c, words_in_text, 0, sizeof(words) / sizeof(words[0]));
+	tcase_add_test(c, lines_in_text);
 	return c;
 }

@@ -76,6 +76,14 @@ static const struct {
 			"create table t" },
 		0, 0, NULL },
 	{ "temporary", { "app", "Query", "9", "", "CREATE TEMPORARY TABLE t" }, 0, 0, NULL },
+	{ "the end of a temporary one", { "app", "Query", "9", "", "DROP TEMPORARY TABLE t" }, 0, 0,
+		NULL },
+	{ "a longer word in capitals", { "app", "Query", "9", "COMMITTED", NULL }, 0, 0, NULL },
+	{ "a bracket ends a word", { "app", "Query", "9", "Commit[1]", NULL }, 9, 0, NULL },
+	{ "and so does what stands behind all letters", { "app", "Query", "9", "Commit~", NULL }, 9,
+		0, NULL },
+	{ "a daemon of the server's own",
+		{ "event_scheduler", "Daemon", "9", "Commit", NULL }, 0, 0, NULL },
 	{ "one behind a backup, which may let writes in",
 		{ "app", "Query", "9", "Waiting for backup lock", "DROP TABLE t" }, 0, 0, NULL },
 	{ "one behind a read lock",
@@ -127,6 +135,44 @@ START_TEST(places)
 }
 END_TEST
 
+/* Of the longest waits of one kind none goes for a shorter one, whatever came first. */
+START_TEST(longest_places)
+{
+	static const char *const states[] = { "Waiting for certification", "Waiting for backup lock" };
+
+	for (size_t many = 0; many < 2; many++) {
+		struct sessions s = { .own = 0 };
+		struct session_row crowd = { "app", "Query", "900", states[many], "insert" };
+		struct session_row one = { "app", "Query", "3", states[!many], "insert" };
+		double ids = 0;
+
+		sessions_add(&s, "8", &one, "check@127.0.0.1");
+		for (size_t i = 0; i < 100; i++)
+			sessions_add(&s, "7", &crowd, "check@127.0.0.1");
+		sessions_add(&s, "9", &one, "check@127.0.0.1");
+		crowd.seconds = "800";
+		sessions_add(&s, "6", &crowd, "check@127.0.0.1");
+		ck_assert_uint_eq(s.waiting_count, WAITERS_MAX);
+		for (size_t i = 0; i < s.waiting_count; i++)
+			ids += s.waiting[i].session;
+		ck_assert_double_eq(ids, 8 + 9 + 7 * (WAITERS_MAX - 2));
+	}
+}
+END_TEST
+
+/* Who has no number cannot be followed from look to look, and waits all the same. */
+START_TEST(nameless)
+{
+	static const char *const ids[] = { NULL, "", "x" };
+	struct session_row session = { "app", "Query", "9", "Commit", "COMMIT" };
+	struct sessions s = { .own = 0 };
+
+	sessions_add(&s, ids[_i], &session, "check@127.0.0.1");
+	ck_assert_uint_eq(s.waiting_count, 0);
+	ck_assert_double_eq(s.commit_wait, 9);
+}
+END_TEST
+
 START_TEST(sums)
 {
 	static const struct session_row list[] = {
@@ -135,6 +181,7 @@ START_TEST(sums)
 		{ "app", "Query", "9", "Waiting\033 for certification", "COMMIT" },
 		{ "app", "Query", "7", "Waiting for certification", "COMMIT" },
 		{ "other", "Query", "5", "Waiting for backup lock", "insert" },
+		{ "other", "Query", "4", "Waiting for global read lock", "insert" },
 	};
 	struct sessions s = { .own = 0 };
 	dbv_observation *o = observation_new();
@@ -143,10 +190,11 @@ START_TEST(sums)
 		sessions_add(&s, "7", &list[i], "check@127.0.0.1");
 	ck_assert(sessions_keep(&s, o));
 	ck_assert_double_eq(o->values[V_SESSIONS_OWN].number, 1);
-	ck_assert_double_eq(o->values[V_SESSIONS_FOREIGN].number, 4);
+	ck_assert_double_eq(o->values[V_SESSIONS_FOREIGN].number, 5);
 	ck_assert_double_eq(o->values[V_COMMIT_WAIT].number, 7);
 	ck_assert_str_eq(o->values[V_COMMIT_WAIT_STATE].text, "Waiting for certification");
 	ck_assert_double_eq(o->values[V_SERVER_WAIT].number, 5);
+	ck_assert_str_eq(o->values[V_SERVER_WAIT_STATE].text, "Waiting for backup lock");
 	ck_assert_str_eq(o->values[V_SCHEMA_CHANGE].text, "");
 	observation_free(o);
 }
@@ -160,7 +208,7 @@ START_TEST(own)
 		const char *login;
 		double own;
 	} logins[] = { { "check", "check@db1", 1 }, { "app", "check@db1", 0 }, { "check", NULL, 0 },
-		{ "", NULL, 0 }, { NULL, NULL, 0 } };
+		{ "", NULL, 0 }, { NULL, NULL, 0 }, { "check", "check", 1 } };
 	struct session_row session = { .user = logins[_i].user, .command = "Query" };
 	struct sessions s = { .own = 0 };
 
@@ -177,7 +225,9 @@ sessions_case(void)
 
 	tcase_add_loop_test(c, row, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(c, places);
+	tcase_add_test(c, longest_places);
+	tcase_add_loop_test(c, nameless, 0, 3);
 	tcase_add_test(c, sums);
-	tcase_add_loop_test(c, own, 0, 5);
+	tcase_add_loop_test(c, own, 0, 6);
 	return c;
 }

@@ -101,6 +101,8 @@ static const struct {
 	{ "\360\237\230\200", 9, 4, "" },
 	{ "\360\237\230\200", 9, 5, "\360\237\230\200" },
 	{ "\244\244\244\244\244", 9, 3, "\244\244" },
+	{ "\244\244\244\244\244\244", 5, 16, "\244\244\244\244\244" },
+	{ "ab", 9, 3, "ab" },
 };
 
 START_TEST(cut_at_a_character)
@@ -113,6 +115,7 @@ START_TEST(cut_at_a_character)
 	ck_assert_uint_eq(t.len, strlen(buf));
 	if (starts[_i].max < starts[_i].size)
 		return;
+	ck_assert(t.cut == (strlen(starts[_i].kept) < strlen(starts[_i].text)));
 	t = text_on(buf, starts[_i].size);
 	text_add(&t, starts[_i].text);
 	ck_assert_str_eq(buf, starts[_i].kept);
@@ -140,6 +143,11 @@ static const struct {
 	{ "over\342\200\256ride", "over?ride" },
 	{ "line\342\200\250sep", "line?sep" },
 	{ "bom\357\273\277", "bom?" },
+	{ "zero\342\200\213width", "zero?width" },
+	{ "mark\342\200\217", "mark?" },
+	{ "dash\342\200\220", "dash\342\200\220" },
+	{ "join\342\201\240er", "join?er" },
+	{ "power\342\201\260", "power\342\201\260" },
 	{ "bad\377byte", "bad?byte" },
 	{ "short\303", "short?" },
 	{ "overlong\300\257", "overlong??" },
@@ -183,6 +191,10 @@ START_TEST(bounded)
 	text_add(&t, "more");
 	ck_assert_str_eq(buf, "1234567");
 	ck_assert_uint_eq(t.len, 7);
+	t = text_on(buf, sizeof(buf));
+	text_add(&t, "123456\303\274");
+	text_addf(&t, "%s", "7");
+	ck_assert_msg(t.cut, "what is added later undoes no cut");
 }
 END_TEST
 
@@ -207,6 +219,9 @@ START_TEST(nearest)
 	ck_assert_str_eq(text_nearest("galera.donor", 3, other_word_at), "galera.joined");
 	ck_assert_ptr_null(text_nearest("xyz", 3, word_at));
 	ck_assert_ptr_null(text_nearest("", 3, word_at));
+	ck_assert_ptr_null(text_nearest(
+		"galera.donor.and.then.some.more.of.it.that.no.name.of.any.table.is.as.long.as", 3,
+		word_at));
 }
 END_TEST
 
@@ -250,6 +265,8 @@ static const struct {
 	{ "20:10", false, 0, false },
 	{ "a", false, 0, false },
 	{ "1:2:3", false, 0, false },
+	{ "x:5", false, 0, false },
+	{ "@~~:5", false, 0, false },
 	{ "~", false, 0, false },
 	{ "10 ", false, 0, false },
 	{ "1|2", false, 0, false },
