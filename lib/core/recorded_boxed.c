@@ -64,14 +64,14 @@ cell_end(char *s, size_t width, bool last)
 	return s && *s == '|' ? s : NULL;
 }
 
-/* Splits ROW in place where the border has its corners; 0 where ROW has no bars there. */
+/* Splits ROW, which begins with a bar, in place where the border has its corners; 0 where ROW has no bars there. */
 static size_t
 split_at_corners(struct reader *r, char *row)
 {
 	char *ends[COLUMNS_MAX], *bar = row;
 	size_t n = 0;
 
-	if (r->cells > COLUMNS_MAX || *row != '|')
+	if (r->cells > COLUMNS_MAX)
 		return 0;
 	for (; n < r->cells; n++) {
 		r->values[n] = bar + 1;
@@ -98,7 +98,7 @@ split_at_bars(struct reader *r, char *row)
 		bars += *s == '|';
 		last = *s == ' ' ? last : s;
 	}
-	if (r->cells > COLUMNS_MAX || bars != r->cells + 1 || *row != '|' || *last != '|')
+	if (r->cells > COLUMNS_MAX || bars != r->cells + 1 || *last != '|')
 		return 0;
 	for (char *cell = row + 1, *bar; (bar = strchr(cell, '|')); cell = bar + 1)
 		r->values[n++] = trimmed(cell, bar);

@@ -28,6 +28,8 @@ static const struct {
 	{ SOURCE_CONNECT, FAILED, 2027, "galera", ALL("down:server.protocol") },
 	{ SOURCE_CONNECT, FAILED, 2008, "galera", ALL("down:server.protocol") },
 	{ SOURCE_CONNECT, FAILED, 9999, "galera", ALL("down:server.protocol") },
+	{ SOURCE_HEARTBEATS, LATE, 0, "replication", ALL("up") },
+	{ SOURCE_CANARY, LATE, 0, "galera", ALL("up") },
 	{ SOURCE_CONNECT, FAILED, 5014, "galera", ALL("down:server.protocol") },
 	{ SOURCE_GLOBAL_STATUS, FAILED, 5014, "galera", ALL("down:server.protocol") },
 	{ SOURCE_CONNECT, FAILED, 1040, "galera",

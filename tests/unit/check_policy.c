@@ -57,11 +57,14 @@ static const struct {
 	{ "canary", "a.`b`", "expected SCHEMA.TABLE" },
 	{ "canary", "a.b\n", "not \"a.b \"" },
 	{ "canary", "a.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", NULL },
+	{ "canary", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.a",
+		"expected SCHEMA.TABLE" },
 	{ "canary", "a.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 		"expected SCHEMA.TABLE" },
 	{ "canary-grace", "0", NULL },
 	{ "canary-grace", "0.5", NULL },
 	{ "canary-grace", "3601", "from 0 to 3600" },
+	{ "canary-grace", "-1", "from 0 to 3600" },
 	{ "canary-grace", "", "from 0 to 3600" },
 };
 
@@ -76,6 +79,7 @@ START_TEST(setting)
 	if (!set)
 		ck_assert_msg(strstr(error, settings[_i].complaint) != NULL, "%s", error);
 	ck_assert(dbv_policy_set(p, settings[_i].name, settings[_i].value, NULL, 0) == set);
+	ck_assert(dbv_policy_set(p, settings[_i].name, settings[_i].value, error, 0) == set);
 	dbv_policy_free(p);
 }
 END_TEST
@@ -140,6 +144,12 @@ static const struct {
 		"50:galera.recv_queue" },
 	{ "galera", "read", "wsrep_local_recv_queue=many", { { "critical", "recv_queue=5" } },
 		"50:galera.recv_queue" },
+	{ "galera", "write", "-commit_wait", { { "critical", "write_stall=5" } },
+		"50:server.writes_blocked" },
+	{ "galera", "write", "server_wait=soon", { { "critical", "write_stall=5" } },
+		"50:server.writes_blocked" },
+	{ "replication", "read", "-channels", { { "channel", "east" } },
+		"down:replication.not_configured" },
 	{ "galera", "read", "", { { "warning", "30" } }, "50:replication.lag" },
 	{ "galera", "read", "", { { "warning", "lag=~:" } }, "50:replication.lag" },
 	{ "replication", "read", "Slave_SQL_Running=No",

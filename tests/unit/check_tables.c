@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy.h"
+#include "privileges.h"
 #include "suites.h"
 
 START_TEST(checks_are_complete)
@@ -137,6 +138,13 @@ START_TEST(values_are_kept_apart)
 }
 END_TEST
 
+START_TEST(privileges_are_none)
+{
+	ck_assert_str_eq(privilege_names(FOR_CHANNELS, FAMILY_MARIADB), "SLAVE MONITOR");
+	ck_assert_ptr_null(privilege_names(FOR_ADMIN_PORT, FAMILY_MARIADB));
+}
+END_TEST
+
 TCase *
 tables_case(void)
 {
@@ -148,5 +156,6 @@ tables_case(void)
 	tcase_add_test(c, faults_name_checks);
 	tcase_add_test(c, variables_are_unique);
 	tcase_add_test(c, values_are_kept_apart);
+	tcase_add_test(c, privileges_are_none);
 	return c;
 }
