@@ -87,6 +87,8 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 		0 node-health monitor
 		0 node-health reload-agent
 		0 node-health validate-all
+		0 node-health validate-all CRM_meta_timeout=1
+		0 node-health validate-all OCF_RESOURCE_INSTANCE=
 		0 node-health stop
 		0 node-health stop
 		7 node-health probe

@@ -139,6 +139,15 @@ made() {
 	made 0600 '!includedir /etc';        refused 'not followed' --defaults-file="$file"
 }
 
+@test "option files: which groups count" {
+	local groups=$BATS_TEST_TMPDIR/groups.cnf
+	printf '[client]\nhost=127.0.0.1\nport=1\n[dbvitals]\nport=2\n[dbvitals_second]\nport=3\n' >"$groups"
+	chmod 0600 "$groups"
+	expect 1 '127\.0\.0\.1:2: ' 2 "$DBV_BIN/dbvitals-keepalived" --defaults-file="$groups"
+	expect 1 '127\.0\.0\.1:3: ' 2 "$DBV_BIN/dbvitals-keepalived" --defaults-file="$groups" --defaults-group-suffix=_second
+	expect 1 '127\.0\.0\.1:2: ' 2 "$DBV_BIN/dbvitals-keepalived" --defaults-file="$groups" --defaults-group-suffix=_third
+}
+
 # shellcheck disable=SC2030,SC2031  # each test has its own
 @test "option files: by other users" {
 	[ "$EUID" -eq 0 ] || skip 'other users need root'

@@ -125,6 +125,21 @@ START_TEST(another_format)
 }
 END_TEST
 
+/* Of another version, which publishes more. */
+START_TEST(more_attributes)
+{
+	struct record rec = sample();
+	struct record read;
+
+	ck_assert(record_write("vip", &rec));
+	damage("attribute1", "attribute9");
+	record_read("vip", &read);
+	ck_assert(read.started && read.promoted);
+	ck_assert_str_eq(read.published[0].value, "-INFINITY");
+	ck_assert_str_eq(read.published[1].value, "");
+}
+END_TEST
+
 START_TEST(only_ours)
 {
 	struct record rec = sample();
@@ -148,6 +163,7 @@ record_case(void)
 	tcase_add_test(c, where_nothing_new_can_be_made);
 	tcase_add_test(c, another_start_of_the_host);
 	tcase_add_test(c, another_format);
+	tcase_add_test(c, more_attributes);
 	tcase_add_test(c, only_ours);
 	return c;
 }
