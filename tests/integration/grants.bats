@@ -57,6 +57,18 @@ has_process_alone() { [ "$(sql g1 'SHOW GRANTS FOR least' | sed 's/ IDENTIFIED.*
 	without m1 'PROCESS ON *.*' verdict server.processlist_partial – note note
 }
 
+@test "an account of a method that the client has in a plugin" {
+	sql g1 "INSTALL SONAME 'auth_ed25519'; CREATE USER edward@'%' IDENTIFIED VIA ed25519 USING PASSWORD('$PASSWORD');
+		GRANT PROCESS ON *.* TO edward@'%'"
+	client_file edward edward "$PASSWORD"
+	target --host=127.0.0.1 --port="$(of g1 port)" --defaults-file="$SERVERS/edward.cnf"
+	expect 0 '^UP: '                      3 keepalived "${TARGET[@]}"
+	expect 1 'server\.access_denied'      3 keepalived "${TARGET[@]}" --plugin-dir=/nowhere
+	# Who needs no plugin needs no folder of them.
+	target --host=127.0.0.1 --port="$(of g1 port)" --defaults-file="$SERVERS/check.cnf"
+	expect 0 '^UP: '                      3 keepalived "${TARGET[@]}" --plugin-dir=/nowhere
+}
+
 @test "the extra port wants no privilege" {
 	maria g1 --mode=galera --admin-port=1
 	has_process_alone

@@ -170,6 +170,29 @@ gone() { ! running m1 'dbvitals read_only'; }
 	manage position '^no no answer in time' 1
 }
 
+@test "where the binary log ends: nowhere, of a server that writes none" {
+	node_new plain 127.0.0.1 full --server-id=9
+	node_start plain
+	node_wait plain
+	sql plain "CREATE USER agent@'%' IDENTIFIED BY '$PASSWORD'; $(documented manage-read-only)"
+	[[ $(reached position "127.0.0.1:$(of plain port)") == 'no the server writes no binary log'* ]]
+	node_kill plain
+}
+
+# reached WHAT SETTING...: manages a server by other settings than its address
+reached() { "$DBV_BIN/../tests/unit/manage" 1000 "$1" user=agent "password=$PASSWORD" "${@:2}" | tee /dev/stderr; }
+
+@test "by name, by socket, and never without the TLS that was asked for" {
+	[[ $(reached on "localhost:$(of m1 port)") == yes* ]]
+	flag 1
+	[[ $(reached off "socket=$SERVERS/m1/socket") == yes* ]]
+	flag 0
+	[[ $(reached on ssl-mode=required "127.0.0.1:$(of m1 port)") == 'no '*': TLS is required, the server offers none'* ]]
+	[[ $(reached on ssl-mode=required "socket=$SERVERS/m1/socket") == 'no '* ]]
+	[[ $(reached on nobody.invalid:3306) == 'no '* ]]
+	flag 0
+}
+
 # position_of_m2: as its agent would record it
 position_of_m2() {
 	"$DBV_BIN/../tests/unit/manage" 1000 position user=agent "password=$PASSWORD" "127.0.0.1:$(of m2 port)" |

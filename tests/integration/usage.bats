@@ -56,6 +56,27 @@ refused() {
 	refused '--canary-grace'        --canary=a.b --role=write --canary-grace=20s
 }
 
+@test "commands, checks and metrics there are not" {
+	expect 3 'which command\?'                                          2 tool
+	expect 3 'which command\?'                                          2 tool ''
+	expect 3 'unknown command "statsu", did you mean "status"\?'        2 tool statsu
+	expect 3 'unknown command "x\?y"$'                                  2 tool $'x\033y'
+	expect 3 'unknown check "galera.doner", did you mean "galera.donor"' 2 tool checks galera.doner
+	expect 3 'unknown check "x"$'                                       2 tool checks x
+	expect 3 'unknown metric "lagg", did you mean "lag"\?'              2 tool metrics lagg
+	expect 0 '^dbvitals [0-9]+\.[0-9]'                                  2 tool --version
+	expect 0 '^dbvitals [0-9]+\.[0-9]'                                  2 tool -V
+	expect 3 'for the node of this host, not for several'               2 plugin --role=auto --write-ip=192.0.2.1 -H 127.0.0.1 -H 127.0.0.2
+}
+
+@test "a state is told with its age, below a name of any length" {
+	local status=("$DBV_BIN/dbvitals" status --state-dir="$BATS_TEST_TMPDIR/states" --timeout=1)
+	local far='[2001:db8:1111:2222:3333:4444:5555:6666]:65535' nl=$'\n'
+	expect 2 "${nl}127\.0\.0\.1:1 +down +down +- +- +-$nl" 2 "${status[@]}" 127.0.0.1:1
+	wait_for 4 'a second' expect 2 "${nl}127\.0\.0\.1:1 +down +down +- +- +[1-9]s$nl" 2 "${status[@]}" 127.0.0.1:1
+	expect 2 "6666\]:65535 *$nl +down +down +- +- +-$nl" 2 "${status[@]}" "$far"
+}
+
 @test "thresholds and severities there are not" {
 	refused 'no_such_metric'        -w no_such_metric=1
 	refused 'connections'           -w conections=1

@@ -156,6 +156,31 @@ START_TEST(again_with_the_same_handle)
 }
 END_TEST
 
+START_TEST(settings_by_name)
+{
+	static const struct {
+		const char *name, *value, *complaint;
+	} settings[] = {
+		{ "plugin-dir", "/usr/lib/plugins", NULL },
+		{ "ssl-mode", "verify-identity", NULL },
+		{ "ssl-mode", "perhaps", "ssl-mode" },
+		{ "port", "0", "port" },
+		{ "colour", "red", "unknown setting \"colour\"" },
+	};
+	dbv_node *node = dbv_node_new();
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		char error[DBV_ERROR_SIZE] = "";
+		bool set = dbv_node_set(
+			node, settings[i].name, settings[i].value, error, sizeof(error));
+
+		ck_assert_msg(set == !settings[i].complaint, "%s: %s", settings[i].name, error);
+		ck_assert_msg(set || strstr(error, settings[i].complaint), "%s", error);
+	}
+	dbv_node_free(node);
+}
+END_TEST
+
 START_TEST(deadline_already_passed)
 {
 	dbv_node *node = dbv_node_new();
@@ -233,6 +258,7 @@ library_case(void)
 	tcase_add_test(c, many_nodes_at_once);
 	tcase_add_test(c, several_nodes_at_once_in_tls);
 	tcase_add_test(c, again_with_the_same_handle);
+	tcase_add_test(c, settings_by_name);
 	tcase_add_test(c, deadline_already_passed);
 	tcase_add_test(c, several_nodes_judged_together);
 	return c;
