@@ -113,6 +113,30 @@ START_TEST(left_as_it_is)
 }
 END_TEST
 
+/* Names that no file can have, and that differ at their ends alone, are two files all the same. */
+START_TEST(long_names)
+{
+	char noted[DBV_ERROR_SIZE];
+	struct text warning = text_on(noted, sizeof(noted));
+	char labels[2][401];
+
+	make_directory();
+	for (size_t i = 0; i < 2; i++) {
+		struct state_key far = key;
+
+		memset(labels[i], 'a', 400);
+		memcpy(labels[i] + 399, i ? "c" : "b", 2);
+		far.label = labels[i];
+		ck_assert_msg(state_change(&far, count, NULL, &warning), "%s", noted);
+		dbv_history *h = state_read(&far, &warning);
+
+		ck_assert_double_eq(h->started_at, 1);
+		dbv_history_free(h);
+	}
+	remove_directory();
+}
+END_TEST
+
 static const struct {
 	mode_t mode;
 	bool trusted;
@@ -233,6 +257,7 @@ state_case(void)
 	tcase_set_timeout(c, 20);
 	tcase_add_test(c, many_hands);
 	tcase_add_test(c, left_as_it_is);
+	tcase_add_test(c, long_names);
 	tcase_add_loop_test(c, age, 0, sizeof(ages) / sizeof(ages[0]));
 	tcase_add_loop_test(c, lacking, 0, sizeof(wants) / sizeof(wants[0]));
 	tcase_add_loop_test(c, directories, 0, sizeof(modes) / sizeof(modes[0]));
