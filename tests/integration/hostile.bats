@@ -51,6 +51,41 @@ unusable() {
 	expect 3 "$text" 1 plugin "$@"
 }
 
+# managed WHAT BEHAVIOUR TEXT: what an agent is told that changes something at such a server, or asks where its log ends; within
+# its second
+managed() {
+	local answer took
+	answer=$("$DBV_BIN/../tests/unit/manage" 1000 "$1" user=monitor "password=$SECRET" "127.0.0.1:$(port "$2")" 3>&-)
+	took=${answer##*took }
+	[[ $answer =~ ^no\ .*$3 && $answer != *"$SECRET"* && ($took -lt 1200 || -n ${SANITIZED:-}) ]] || { echo "$*: $answer" && return 1; }
+}
+
+@test "hostile: what the agents change" {
+	local what name text failed=0
+	while read -r what name text; do
+		managed "$what" "$name" "$text" || failed=1
+	done <<-'END'
+		on       error-1040-at-set         read_only = 1: Too many connections
+		off      error-1040-at-set         read_only = 0: Too many connections
+		on       error-1047-at-set         WSREP has not yet prepared node
+		position error-1047-at-set         WSREP has not yet prepared node
+		on       error-zero-at-set         error 2000
+		on       silence-at-set            no answer in time
+		on       silence-at-clock          no answer in time
+		on       silence-at-variables      no answer in time
+		position silence-at-set            no answer in time
+		on       close-at-set              error 2013
+		on       garbage-at-set            error 2013
+		on       close-at-clock            error 2013
+		on       close-at-variables        error 2013
+		on       garbage-at-variables      error 2013
+		on       silence-at-greeting       no answer in time
+		on       close-at-accept           error 20
+		on       refused                   error 2002
+	END
+	[ "$failed" = 0 ]
+}
+
 @test "hostile: every behaviour has a row" {
 	rows unasked
 }
