@@ -36,6 +36,9 @@ setting() {
 # manager: what moves the write address: pacemaker, keepalived; none where there are only hosts
 manager() { if [ "$(lab_kind)" = hosts ]; then echo none; else setting manager pacemaker; fi; }
 
+# has_debian: the hosts of this lab have a Debian and a systemd of their own (debian=FOLDER)
+has_debian() { [ -n "$(setting debian '')" ]; }
+
 # service_address HOST, cluster_address HOST: its addresses on eth0 and on eth1
 service_address() { echo "10.77.0.${HOST_NUMBER[$1]}"; }
 cluster_address() { echo "10.77.1.${HOST_NUMBER[$1]}"; }
@@ -98,7 +101,7 @@ host_power_on() {
 	rack=$(rack_pid) || { echo 'the rack is gone' && return 1; }
 	rm -f "$LAB/$1/ready" "$LAB/$1/init"
 	part_start "$1" nsenter --target "$rack" --mount -- unshare --net --mount --pid --ipc --uts --fork --kill-child -- \
-		bash "$LAB_TOOLS/host"
+		bash "$LAB_TOOLS/$(if has_debian; then echo machine; else echo host; fi)"
 	wait_for 10 "host $1" test -e "$LAB/$1/ready" || { cat "$LAB/$1/out" && return 1; }
 	parent=$(<"$LAB/$1/pid")
 	# The file has no newline at its end.
@@ -141,6 +144,23 @@ on() {
 	shift
 	nsenter --target "$pid" --mount --uts --ipc --net --pid -- \
 		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM="${TERM:-dumb}" LC_ALL=C.UTF-8 "$@"
+}
+
+# cgroup_enter HOST: its caller goes into a control group of the host's own, which a systemd there takes for the root of all;
+# cgroups_end: those of the lab are gone
+cgroups() { echo "$LAB/cgroup/dbvitals${LAB//\//-}"; }
+cgroup_enter() {
+	mkdir -p "$(cgroups)/$1"
+	echo 0 >"$(cgroups)/$1/cgroup.procs"
+}
+cgroups_end() {
+	! has_debian || wait_for 10 'the control groups to be empty' unshare --mount -- "$LAB_TOOLS/lab" cgroups_remove
+}
+# cgroups_mount, cgroups_remove: in a mount namespace of the caller's. The rack's may be gone when they are removed.
+cgroups_mount() { mkdir -p "$LAB/cgroup" && mount -t cgroup2 lab "$LAB/cgroup"; }
+cgroups_remove() {
+	cgroups_mount
+	[ ! -d "$(cgroups)" ] || find "$(cgroups)" -depth -type d -exec rmdir {} +
 }
 
 # daemon HOST NAME COMMAND...: adopted by the host's process 1; what it prints goes into /var/log/NAME.out there

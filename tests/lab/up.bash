@@ -3,7 +3,7 @@
 
 # Of what lab up is given as NAME=VALUE these are the lab's own; all others are the servers'.
 # shellcheck disable=SC2034  # for my_cnf
-LAB_SETTINGS='token|transport|fencing|disk|manager|spare'
+LAB_SETTINGS='token|transport|fencing|disk|manager|spare|debian'
 
 # lab_up KIND NAME=VALUE...: all that is missing. The agents are those in $DBV_OCF. lab_bare: of it, hosts on which nothing runs.
 lab_up() { lab_bare "$@" && lab_run; }
@@ -91,5 +91,5 @@ lab_end_with_me() {
 # lab_down: nothing is left. By what the folder says alone, so that it also ends what a failed or killed lab up left.
 lab_down() {
 	[ -d "$LAB" ] || return 0
-	lab_down_hosts && kill_part rack pid && rm -rf "$LAB"
+	lab_down_hosts && cgroups_end && kill_part rack pid && rm -rf "$LAB"
 }
