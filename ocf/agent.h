@@ -90,6 +90,12 @@ const char *turn_misconfigured(const struct turn *t);
 void turn_log(struct turn *t, int priority, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* A verdict that has changed, on its way to the log. */
+void turn_log_change(struct run *r, int priority, const char *line);
+
+/* The action is done, whoever reads this: should that take long, its STATUS is known. */
+void turn_tell_log(const struct turn *t, int status);
+
 /* MILLISECONDS from now, at most until the action's deadline. */
 int64_t turn_within(const struct turn *t, int64_t milliseconds);
 
