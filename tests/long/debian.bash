@@ -54,18 +54,20 @@ fresh() {
 	echo 'APT::Get::Assume-Yes "true";' >"$1/etc/apt/apt.conf.d/99tests"
 	inside "$1" -- apt-get update
 }
-# no_services FOLDER: none is started when it is installed
+# no_services FOLDER: none is started when it is installed; who wanted one is in /asked there
 no_services() {
-	printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
+	printf '#!/bin/sh\necho "$@" >>/asked\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
 	chmod +x "$1/usr/sbin/policy-rc.d"
 }
+
+version() { sed -n 's/^VERSION = //p' build/Makefile; }
 
 release() {
 	tests/build
 	make -C build dist
 	mkdir "$work/builder/src"
 	local version
-	version=$(sed -n 's/^VERSION = //p' build/Makefile)
+	version=$(version)
 	cp "build/dbvitals-$version.tar.xz" "$work/builder/src/dbvitals_$version.orig.tar.xz"
 	tar -C "$work/builder/src" -xf "build/dbvitals-$version.tar.xz"
 	mv "$work/builder/src/dbvitals-$version" "$work/builder/src/dbvitals"
