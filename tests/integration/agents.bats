@@ -182,15 +182,17 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 
 @test "probes never ask the database" {
 	touches db1
-	local before name
+	# With sanitizers it takes as long to begin.
+	local before name most=${SANITIZED:+800}
+	: "${most:=200}"
 	gives 0 db1 write-ip start
 	before=$(mysql_status db1 Connections)
 	for name in write-ip node-health; do agent db1 "$name" probe; done
 	[ "$(mysql_status db1 Connections)" = $((before + 1)) ]
 	server_freeze db1
-	for name in write-ip node-health; do quickly 200 db1 "$name" probe; done
+	for name in write-ip node-health; do quickly "$most" db1 "$name" probe; done
 	address_on db1
-	quickly 200 db1 write-ip probe
+	quickly "$most" db1 write-ip probe
 }
 # quickly MILLISECONDS HOST AGENT ACTION: the best of three, on a machine that is busy
 quickly() {

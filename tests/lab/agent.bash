@@ -6,6 +6,9 @@ AGENT_PARAMETERS=(ip="$VIP" cidr_netmask=24 defaults_file=/etc/dbvitals/client.c
 # Before the agent's name on its command line.
 AGENT_UNDER=()
 
+# With sanitizers: what they find, whoever runs the agents, is in a host's log.
+AGENT_SANITIZERS=(${SANITIZED:+ASAN_OPTIONS=log_path=/var/log/sanitizer})
+
 # agent HOST AGENT ACTION [NAME=VALUE...]: parameters, OCF_... variables. "probe" is a monitor that only asks what is there.
 # Leaves $status, $output and $took (ms).
 agent() {
@@ -20,7 +23,7 @@ agent() {
 	status=0
 	began=${EPOCHREALTIME/./}
 	output=$(on "$host" env OCF_ROOT=/usr/lib/ocf OCF_RESOURCE_INSTANCE=$instance OCF_RESOURCE_TYPE="$name" \
-		OCF_RESOURCE_PROVIDER=dbvitals "${words[@]}" "${AGENT_UNDER[@]}" \
+		OCF_RESOURCE_PROVIDER=dbvitals "${AGENT_SANITIZERS[@]}" "${words[@]}" "${AGENT_UNDER[@]}" \
 		"/usr/lib/ocf/resource.d/dbvitals/$name" ${action:+"$action"} 2>&1 </dev/null) || status=$?
 	took=$(((${EPOCHREALTIME/./} - began) / 1000))
 }
@@ -68,6 +71,9 @@ published() {
 }
 promotion_score() { published "$1" master-vip "$2"; }
 why() { published "$1" dbvitals-why-vip "$2"; }
+
+# sanitizers_silent: they have found nothing, on no host
+sanitizers_silent() { ! grep -rs '' "$LAB"/*/log/ --include='sanitizer.*'; }
 
 # within MILLISECONDS: the last agent took no longer
 within() { [ "$took" -le "$1" ] || { echo "took $took ms, more than $1" && return 1; }; }

@@ -6,7 +6,7 @@ runs() { on "$1" pidof -s "$2" >/dev/null 2>&1; }
 corosync_start() { runs "$1" corosync || daemon "$1" corosync corosync -f; }
 pacemaker_start() {
 	runs "$1" pacemakerd || daemon "$1" pacemakerd env PCMK_logfile=/var/log/pacemaker/pacemaker.log \
-		PCMK_logfacility=none pacemakerd
+		PCMK_logfacility=none "${AGENT_SANITIZERS[@]}" pacemakerd
 }
 pacemaker_stop() { on "$1" timeout -k 1 60 pacemakerd --shutdown; }
 

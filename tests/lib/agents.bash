@@ -21,6 +21,7 @@ teardown() {
 	[ -n "${BATS_TEST_COMPLETED:-}" ] || lab_status
 	alone
 	mend_all
+	sanitizers_silent
 }
 
 not() { ! "$@"; }
