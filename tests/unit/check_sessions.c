@@ -183,6 +183,7 @@ START_TEST(sums)
 		{ "app", "Query", "7", "Waiting for certification", "COMMIT" },
 		{ "other", "Query", "5", "Waiting for backup lock", "insert" },
 		{ "other", "Query", "4", "Waiting for global read lock", "insert" },
+		{ "check", "Query", "5", "Waiting for certification", CANARY_MARK " INSERT" },
 		{ "check", "Query", "8", "Commit", CANARY_MARK " INSERT" },
 		{ "check", "Query", "6", "Waiting for certification", CANARY_MARK " INSERT" },
 	};
@@ -192,7 +193,7 @@ START_TEST(sums)
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
 		sessions_add(&s, "7", &list[i], "check@127.0.0.1");
 	ck_assert(sessions_keep(&s, o));
-	ck_assert_double_eq(o->values[V_SESSIONS_OWN].number, 3);
+	ck_assert_double_eq(o->values[V_SESSIONS_OWN].number, 4);
 	ck_assert_double_eq(o->values[V_CANARY_EARLIER].number, 8);
 	ck_assert_str_eq(o->values[V_CANARY_STATE].text, "Commit");
 	ck_assert_double_eq(o->values[V_SESSIONS_FOREIGN].number, 5);
