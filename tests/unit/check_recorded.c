@@ -190,10 +190,12 @@ static const struct text_row forms[] = {
 						       "wsrep_ready\tON\n"),
 		VARIABLES | STATUS | CHANNEL, "read_only=OFF wsrep_ready=ON Slave_IO_Running=Yes",
 		1 },
-	{ "a clock with a column of no interest", TEXT("NOW()\tUNIX_TIMESTAMP()\tUSER()\nx\t17\ta@b\n"),
-		CLOCK, "UNIX_TIMESTAMP()=17 USER()=a@b", 0 },
-	{ "\\G below stars that are no row", TEXT("*************************** n. row\n"
-						  "*************************** 1. rows\n" MARK("1") "UNIX_TIMESTAMP(): 17\n"),
+	{ "a clock with a column of no interest",
+		TEXT("NOW()\tUNIX_TIMESTAMP()\tUSER()\nx\t17\ta@b\n"), CLOCK,
+		"UNIX_TIMESTAMP()=17 USER()=a@b", 0 },
+	{ "\\G below stars that are no row",
+		TEXT("*************************** n. row\n"
+		     "*************************** 1. rows\n" MARK("1") "UNIX_TIMESTAMP(): 17\n"),
 		CLOCK, "UNIX_TIMESTAMP()=17", 0 },
 	{ "\\G of the clock", TEXT(MARK("1") "UNIX_TIMESTAMP(): 17\n          USER(): a@b\n"),
 		CLOCK, "UNIX_TIMESTAMP()=17 USER()=a@b", 0 },

@@ -83,8 +83,8 @@ static const struct {
 	{ "a bracket ends a word", { "app", "Query", "9", "Commit[1]", NULL }, 9, 0, NULL },
 	{ "and so does what stands behind all letters", { "app", "Query", "9", "Commit~", NULL }, 9,
 		0, NULL },
-	{ "a daemon of the server's own",
-		{ "event_scheduler", "Daemon", "9", "Commit", NULL }, 0, 0, NULL },
+	{ "a daemon of the server's own", { "event_scheduler", "Daemon", "9", "Commit", NULL }, 0,
+		0, NULL },
 	{ "one behind a backup, which may let writes in",
 		{ "app", "Query", "9", "Waiting for backup lock", "DROP TABLE t" }, 0, 0, NULL },
 	{ "one behind a read lock",
@@ -139,7 +139,8 @@ END_TEST
 /* Of the longest waits of one kind none goes for a shorter one, whatever came first. */
 START_TEST(longest_places)
 {
-	static const char *const states[] = { "Waiting for certification", "Waiting for backup lock" };
+	static const char *const states[] = { "Waiting for certification",
+		"Waiting for backup lock" };
 
 	for (size_t many = 0; many < 2; many++) {
 		struct sessions s = { .own = 0 };
