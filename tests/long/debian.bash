@@ -62,6 +62,14 @@ no_services() {
 
 version() { sed -n 's/^VERSION = //p' build/Makefile; }
 
+# all_released FOLDER: it has all files of the tree, but for those with a dot in front
+all_released() {
+	local file left_out=
+	while read -r file; do
+		[ -e "$1/$file" ] || left_out+=" $file"
+	done < <(git ls-files 2>/dev/null | grep -vE '(^|/)\.')
+	[ -z "$left_out" ] || fail "not in the release:$left_out"
+}
 release() {
 	tests/build
 	make -C build dist
@@ -70,6 +78,7 @@ release() {
 	version=$(version)
 	cp "build/dbvitals-$version.tar.xz" "$work/builder/src/dbvitals_$version.orig.tar.xz"
 	tar -C "$work/builder/src" -xf "build/dbvitals-$version.tar.xz"
+	all_released "$work/builder/src/dbvitals-$version"
 	mv "$work/builder/src/dbvitals-$version" "$work/builder/src/dbvitals"
 	head -n 1 debian/changelog | grep -qF "($version-1)" || fail 'debian/changelog has another version'
 }
