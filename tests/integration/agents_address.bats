@@ -142,6 +142,34 @@ left_at() {
 			/usr/lib/ocf/resource.d/heartbeat/IPaddr2 stop && at "$1"
 }
 
+@test "an IPaddr2 that says it did, and did not: no promotion, and no demotion where nobody can do it" {
+	touches db1
+	local action
+	slow_address db1 /run/idle true
+	gives 0 db1 write-ip start
+	gives 1 db1 write-ip promote OCF_ROOT=/run/idle
+	[[ $(said) == *"IPaddr2 start succeeded, and $VIP is not here"* ]]
+	at
+	promoted_on db1
+	for action in demote stop; do
+		instead /usr/bin/ip=/dev/null
+		gives 1 db1 write-ip "$action" OCF_ROOT=/run/idle
+		[[ $(said) == *"IPaddr2 stop succeeded, and $VIP may still be here"* ]]
+		at db1
+		gives 8 db1 write-ip monitor
+		# The same, and it says so.
+		slow_address db1 /run/unable 'exit 1'
+		gives 1 db1 write-ip "$action" OCF_ROOT=/run/unable
+		[[ $(said) == *'IPaddr2 stop failed'* ]]
+		at db1
+		alone
+	done
+	gives 0 db1 write-ip demote OCF_ROOT=/run/idle
+	at
+	gives 0 db1 write-ip stop
+	nothing_left db1
+}
+
 @test "a full /run: the record is kept in the place that it has" {
 	touches db1
 	on db1 mkdir -p /run/dbvitals

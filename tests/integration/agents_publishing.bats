@@ -48,6 +48,21 @@ quiet_monitors() {
 	alone_in db1 node-health 0
 }
 
+@test "a cluster that takes nothing: no start, which has nothing else to tell; demotion all the same" {
+	touches db1
+	promoted_on db1
+	instead /usr/sbin/attrd_updater=/dev/null /usr/sbin/crm_attribute=/dev/null
+	gives 0 db1 write-ip demote
+	at
+	gives 0 db1 write-ip stop
+	gives 1 db1 write-ip start CRM_meta_timeout=3000
+	[[ $(said) == *'the cluster takes no attributes'* ]]
+	gives 1 db1 node-health start CRM_meta_timeout=3000
+	[[ $(said) == *'the cluster takes no attributes'* ]]
+	alone
+	gives 0 db1 write-ip start CRM_meta_timeout=3000
+}
+
 @test "ten seconds: a holder of unknown health keeps its score, and a cluster that takes nothing is borne" {
 	touches db1 db2
 	local known lost asked=0 kept='' borne=''
