@@ -48,3 +48,28 @@ setup_file() { lab_begin 120 pair pair && example_load pacemaker-pair.crm; }
 	[[ $output != *'did not arrive'* ]]
 	gives 0 "$node" write-ip stop
 }
+
+# Of the address that the cluster does not know.
+@test "no promotion: what was written is not applied, where it ended is not told, or writes are not let in" {
+	local node=m1 source=m2
+	[ "$(holder)" != m1 ] || { node=m2 && source=m1; }
+	with mode=replication manage_read_only=true timeout=2 catch_up_timeout=1
+	gives 0 "$node" write-ip start
+	hold "$node" table 'LOCK TABLES app.rows WRITE'
+	mysql_sql "$source" "INSERT INTO app.rows (writer, number, server, filler) VALUES ('held', 1, '$source', '')"
+	wait_for 10 'it to arrive' applies "$node" 'Waiting for table'
+	gives 1 "$node" write-ip promote
+	[[ $(said) == *'(replication.not_caught_up)' ]]
+	release "$node" table
+	wait_for 10 'it to be applied' caught_up "$node"
+	instead /usr/sbin/attrd_updater=/dev/null
+	gives 1 "$node" write-ip promote
+	[[ $(said) == *'the cluster does not tell what the other side wrote last' ]]
+	alone
+	mysql_sql "$node" "SET SESSION sql_log_bin=0; REVOKE READ_ONLY ADMIN ON *.* FROM 'check'@'%'"
+	gives 1 "$node" write-ip promote
+	[[ $(said) == *'(server.read_only)' ]]
+	[ -z "$(where "$VIP")" ]
+}
+applies() { mysql_sql "$1" "SELECT state FROM information_schema.processlist WHERE command = 'Slave_SQL' OR command = 'Slave_worker'" | grep -q "^$2"; }
+caught_up() { [ "$(mysql_sql "$1" "SELECT COUNT(*) FROM app.rows WHERE writer = 'held'")" = 1 ]; }
