@@ -38,7 +38,9 @@ expect_address(const char *action, int status)
 		expect(has, "promoted is who has the address");
 	if ((is(action, "demote") || is(action, "stop")) && status == 0)
 		expect(!has, "who gave it up has it no more");
-	if (is(action, "monitor"))
+	/* It fails where the cluster has believed an old score for too long. */
+	if (is(action, "monitor") &&
+		!(status == 1 && strstr(stage_complained(), "the cluster takes no attributes")))
 		expect((status == 8) == has, "promoted is who has the address");
 	if (has && !had) {
 		expect(is(action, "promote"), "nothing else brings the address up");
@@ -87,6 +89,8 @@ take_parameters(char **rest, char *variables[])
 			if (*c == '/')
 				*c = '_';
 	}
+	/* Where no line names another one. */
+	variables[count++] = strdup("OCF_RESKEY_state_dir=states");
 	variables[count] = NULL;
 }
 
@@ -96,7 +100,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *content = malloc(size + 1), *rest = content;
-	char *variables[VARIABLES_MAX + 1];
+	char *variables[VARIABLES_MAX + 2];
 	char **environment = environ;
 
 	memcpy(content, data, size);
