@@ -2,17 +2,8 @@
 # SPDX-License-Identifier: MIT
 # The agents, each of their allocations and system calls failing in its turn: the table is in tests/inject/agents.
 
-setup_file() {
-	load_library
-	one_node_start
-	export BATS_TEST_TIMEOUT=${INJECT_SECONDS:-120}
-	inject_begin "$SERVERS"
-}
-
-teardown_file() {
-	load_library
-	servers_end
-}
+# shellcheck source=tests/lib/own_node.bash
+source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
 
 load_library() {
 	# shellcheck source=tests/lib/one_node.bash
@@ -21,12 +12,12 @@ load_library() {
 	source "$BATS_TEST_DIRNAME/../lib/injected.bash"
 }
 
-setup() {
+setup_file() {
 	load_library
-	one_node
+	one_node_start
+	export BATS_TEST_TIMEOUT=${INJECT_SECONDS:-120}
+	inject_begin "$SERVERS"
 }
-
-teardown() { one_node_restore; }
 
 # actions fit|unfit AGENT: the rows of the table, on a host whose states stay for those that follow
 actions() {

@@ -3,24 +3,22 @@
 # The executables, each of their allocations and system calls failing in its turn: they do not crash, and what is not fit is
 # never said to be. tests/long/injected takes every call, here it is the first from each place in the code.
 
-setup_file() {
-	load_library
-	SERVER_OPTIONS+=(--max-connect-errors=1000000)
-	one_node_start
-	export BATS_TEST_TIMEOUT=${INJECT_SECONDS:-60}
-	inject_begin "$SERVERS"
-}
-
-teardown_file() {
-	load_library
-	servers_end
-}
+# shellcheck source=tests/lib/own_node.bash
+source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
 
 load_library() {
 	# shellcheck source=tests/lib/one_node.bash
 	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
 	# shellcheck source=tests/lib/injected.bash
 	source "$BATS_TEST_DIRNAME/../lib/injected.bash"
+}
+
+setup_file() {
+	load_library
+	SERVER_OPTIONS+=(--max-connect-errors=1000000)
+	one_node_start
+	export BATS_TEST_TIMEOUT=${INJECT_SECONDS:-60}
+	inject_begin "$SERVERS"
 }
 
 setup() {
@@ -38,8 +36,6 @@ setup() {
 	[ -z "${SANITIZED:-}" ] || { ALL='memory calls interrupts' && LASTS='memory calls'; }
 	[ -n "$SITES" ] || { SOME='memory calls interrupts' && FEW=$SOME; }
 }
-
-teardown() { one_node_restore; }
 
 # fit ARGUMENT...: of a node that is, all is said to be well, or nothing; unfit ARGUMENT...: of one that is not, nothing
 fit() {
