@@ -16,6 +16,7 @@ setup_file() {
 	export BATS_TEST_TIMEOUT=1800 DBVITALS_LAB=/var/tmp/dbvitals-guides-$$
 	export MADE=${GUIDES_DEBIAN:-$DBVITALS_LAB-made}
 	load_lab
+	lab_end_with_me
 	cd "$LAB_TREE" || return
 	mkdir -p "$MADE"
 	[ -e "$MADE/complete" ] || make_all >&3 2>&1
@@ -140,8 +141,8 @@ keepalived_instead() {
 	wait_for 60 'its server' mysql_sql "$HOLDER" 'DO 1'
 }
 
-# told WHAT: how much, for whoever reads
-told() {
+# summary WHAT: how much, for whoever reads
+summary() {
 	echo "$1: $(grep -c '^[a-z]*[0-9]*# ' "$MADE/transcript") commands, $(on "$(nodes | cut -d' ' -f1)" mariadbd --version)" >&3
 }
 
@@ -150,10 +151,10 @@ told() {
 	first_looks
 	by_hand
 	keepalived_instead
-	told 'Galera'
+	summary 'Galera'
 }
 
 @test "docs/guide-pair.md" {
 	guide_pair
-	told 'a pair'
+	summary 'a pair'
 }
