@@ -191,21 +191,25 @@ END_TEST
 
 /* From now on so many descriptors can be had, until RELEASE is put back. */
 static void
-leave_descriptors(rlim_t free_ones, struct rlimit *release)
+leave_descriptors(size_t free_ones, struct rlimit *release)
 {
-	int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int next[4];
 
-	ck_assert_int_ge(next, 0);
-	close(next);
+	for (size_t i = 0; i <= free_ones; i++) {
+		next[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		ck_assert_int_ge(next[i], 0);
+	}
+	for (size_t i = 0; i <= free_ones; i++)
+		close(next[i]);
 	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, release), 0);
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE,
-				 &(struct rlimit){ (rlim_t)next + free_ones, release->rlim_max }),
+				 &(struct rlimit){ (rlim_t)next[free_ones], release->rlim_max }),
 		0);
 }
 
 /* Descriptors that can be had, what is then said, and whether something is known: the file is there, and holds 5. */
 static const struct {
-	rlim_t descriptors;
+	size_t descriptors;
 	const char *said;
 	bool known;
 } wants[] = { { 0, "Too many open files", false }, { 1, "Too many open files", false },
