@@ -2,15 +2,9 @@
 # SPDX-License-Identifier: MIT
 # The agents, each of their allocations and system calls failing in its turn: the table is in tests/inject/agents.
 
+BESIDE=injected
 # shellcheck source=tests/lib/own_node.bash
 source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
-
-load_library() {
-	# shellcheck source=tests/lib/one_node.bash
-	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
-	# shellcheck source=tests/lib/injected.bash
-	source "$BATS_TEST_DIRNAME/../lib/injected.bash"
-}
 
 setup_file() {
 	load_library

@@ -3,15 +3,9 @@
 # The executables, each of their allocations and system calls failing in its turn: they do not crash, and what is not fit is
 # never said to be. tests/long/injected takes every call, here it is the first from each place in the code.
 
+BESIDE=injected
 # shellcheck source=tests/lib/own_node.bash
 source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
-
-load_library() {
-	# shellcheck source=tests/lib/one_node.bash
-	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
-	# shellcheck source=tests/lib/injected.bash
-	source "$BATS_TEST_DIRNAME/../lib/injected.bash"
-}
 
 setup_file() {
 	load_library
@@ -107,6 +101,7 @@ unfit() { sweep 1 "$SOME" "${keepalived[@]}" "$@"; }
 	touch "$BATS_TEST_TMPDIR/maintenance"
 	expect 1 '\(node\.maintenance\)' 3 "${keepalived[@]}" "${remembering[@]}" "${down[@]}"
 	cp -a "$states" "$states.kept"
+	# shellcheck disable=SC2034  # of sweep()
 	BEFORE=states_as_before
 	sweep 1 "$LASTS" "${keepalived[@]}" "${remembering[@]}" --recover-after=3600
 }

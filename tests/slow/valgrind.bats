@@ -2,15 +2,9 @@
 # SPDX-License-Identifier: MIT
 # The executables under valgrind, each way through them once: at a real Galera node, a real pair, and hostile servers.
 
+BESIDE=valgrind
 # shellcheck source=tests/lib/own_node.bash
 source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
-
-load_library() {
-	# shellcheck source=tests/lib/one_node.bash
-	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
-	# shellcheck source=tests/lib/valgrind.bash
-	source "$BATS_TEST_DIRNAME/../lib/valgrind.bash"
-}
 
 setup_file() {
 	load_library

@@ -3,15 +3,9 @@
 # As injected.bats, what writes at a server, and the self-test: a round trip, the canary, read_only by the agents.
 # shellcheck disable=SC2030,SC2031  # each test has its own status and output
 
+BESIDE=injected
 # shellcheck source=tests/lib/own_node.bash
 source "$BATS_TEST_DIRNAME/../lib/own_node.bash"
-
-load_library() {
-	# shellcheck source=tests/lib/one_node.bash
-	source "$BATS_TEST_DIRNAME/../lib/one_node.bash"
-	# shellcheck source=tests/lib/injected.bash
-	source "$BATS_TEST_DIRNAME/../lib/injected.bash"
-}
 
 setup_file() {
 	load_library
@@ -93,6 +87,7 @@ forget_tables() {
 
 @test "a canary that does not come back" {
 	hold g1 'FLUSH TABLES WITH READ LOCK'
+	# shellcheck disable=SC2034  # of sweep()
 	BEFORE=no_canaries
 	sweep 1 "$FEW" "${keepalived[@]}" --role=write --canary=dbvitals.canary --canary-grace=0.1 --timeout=0.6 -w write_stall=0:1000 \
 		-c write_stall=0:1000
@@ -107,6 +102,7 @@ no_canaries() {
 no_wrong() { [ "$status" != 0 ] || [[ -z $output || $output != *WRONG* && $output == *'For keepalived.conf'* ]]; }
 
 @test "the self-test" {
+	# shellcheck disable=SC2034  # of sweep()
 	AFTER=no_wrong
 	# 127: the loader, which finds no memory for a library that knows the users.
 	sweep '0|1|127' "$SOME" "${keepalived[@]}" --self-test
