@@ -62,7 +62,10 @@ setup_file() { lab_begin 120 pair pair && example_load pacemaker-pair.crm; }
 	[[ $(said) == *'(replication.not_caught_up)' ]]
 	release "$node" table
 	wait_for 10 'it to be applied' caught_up "$node"
+	gives 0 "$node" write-ip promote
 	instead /usr/sbin/attrd_updater=/dev/null
+	gives 0 "$node" write-ip demote
+	[[ $output == *'whoever is promoted next does not know what to wait for'* ]]
 	gives 1 "$node" write-ip promote
 	[[ $(said) == *'the cluster does not tell what the other side wrote last' ]]
 	alone
