@@ -49,7 +49,20 @@ setup_file() { lab_begin 120 pair pair && example_load pacemaker-pair.crm; }
 	gives 0 "$node" write-ip stop
 }
 
-# Of the address that the cluster does not know.
+# Of an address that the cluster does not know.
+@test "what the other side wrote last cannot arrive: it is waited for, and told, and then there is a writer" {
+	local node=m1 source=m2
+	[ "$(holder)" != m1 ] || { node=m2 && source=m1; }
+	with mode=replication manage_read_only=true timeout=2 catch_up_timeout=1
+	gives 0 "$node" write-ip start
+	# Of a server that nobody replicates from.
+	on "$source" attrd_updater --name dbvitals-position-vip --node "$source" --update 99:bin.000001:4
+	gives 0 "$node" write-ip promote
+	[[ $output == *'the last writes of the other side did not arrive'* ]]
+	gives 0 "$node" write-ip stop
+}
+
+# Of the same.
 @test "no promotion: what was written is not applied, where it ended is not told, or writes are not let in" {
 	local node=m1 source=m2
 	[ "$(holder)" != m1 ] || { node=m2 && source=m1; }
