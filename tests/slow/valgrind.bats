@@ -91,6 +91,7 @@ planted() {
 	under 1 'recover' keepalived "${plainly[@]}" --recover-after=3600 --state-dir="$BATS_TEST_TMPDIR/states"
 	hold g1 'FLUSH TABLES WITH READ LOCK'
 	behind g1 "INSERT INTO app.t (v) VALUES ('stuck')"
+	wait_for 5 'a write that waits' expect 1 'server\.writes_blocked' 3 keepalived "${plainly[@]}" --role=write -c write_stall=0
 	under 1 'server\.writes_blocked' keepalived "${plainly[@]}" --role=write -c write_stall=0
 	under 1 'server\.writes_blocked' keepalived "${plainly[@]}" --role=write --canary=dbvitals.canary --canary-grace=0.2 --timeout=4 \
 		-w write_stall=0:1000 -c write_stall=0:1000
