@@ -30,6 +30,22 @@ traces() {
 	[ -z "$(sed -nE 's/^([a-z_]+)\(\).*/\1/p' tests/lab/*.bash | sort | uniq -d)" ]
 }
 
+@test "two hosts that acknowledge in the same interval are seen, in whatever order" {
+	record() { echo "$BATS_TEST_TMPDIR/$1"; }
+	told() { printf '%s\n' "${@:2}" >"$(record "$1")"; }
+	told y 'open 1 2.0 2.1 db2' 'kept 1 2.2 2.3 db2'
+	# It moved there, and back.
+	told x 'open 1 1.0 1.1 db1' 'kept 1 1.2 1.3 db1' 'open 2 2.4 2.5 db1' 'kept 2 3.0 3.1 db1'
+	[ "$(moves x y)" = 'db1 db2 db1' ]
+	[ -z "$(sessions_overlap x y)" ]
+	# A session that outlasts the move; one that begins before it and ends after.
+	told x 'open 1 1.0 1.1 db1' 'kept 1 1.2 1.3 db1' 'kept 2 3.0 3.1 db1'
+	[ "$(sessions_overlap x y)" = 'db1 acknowledged at 3.1 in a session of 1.1, db2 at 2.3' ]
+	told x 'open 1 2.0 2.05 db1' 'kept 1 2.06 2.2 db1'
+	[ "$(moves x y)" = 'db1 db2' ]
+	[ "$(sessions_overlap x y)" = 'db2 acknowledged at 2.3 in a session of 2.1, db1 at 2.2' ]
+}
+
 @test "hosts come up, a second time at once, and leave nothing" {
 	lab up hosts
 	started=$(host_pid db2)

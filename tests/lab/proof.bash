@@ -88,10 +88,10 @@ operations() { cat "$LAB"/*/log/pacemaker/pacemaker.log | grep -cE "Requesting l
 
 # prove_end: healed, and every row there once, by one writer at a time, with no failure that anybody would have to clear
 prove_end() { prove_end_but none; }
-# prove_end_but REGEX: the same, but for failed actions (see there) that match, and are forgotten by themselves
+# prove_end_but REGEX [not_together]: the same, but for failed actions (see there) that match, and are forgotten by themselves
 prove_end_but() {
 	# shellcheck disable=SC2046  # words
-	writer_stop $(writers) && one_at_a_time && no_failures_but "$1" && lab_heal || return
+	writer_stop $(writers) && "${2:-one_at_a_time}" && no_failures_but "$1" && lab_heal || return
 	# shellcheck disable=SC2046
 	wait_for 60 'all acknowledged rows to be on every host' rows_kept_everywhere $(writers) || { rows_kept_everywhere $(writers) && return 1; }
 	[ "$1" = none ] || wait_for 90 'failures to be forgotten' no_failures
@@ -102,6 +102,14 @@ one_at_a_time() {
 	# shellcheck disable=SC2046
 	order=$(moves $(through_address))
 	[ -z "$(tr ' ' '\n' <<<"$order" | sort | uniq -d)" ] || { echo "writes were acknowledged by turns: $order" && return 1; }
+}
+
+# not_together: the address may have come back to who had it before, but no two hosts acknowledged in the same interval
+not_together() {
+	local both
+	# shellcheck disable=SC2046
+	both=$(sessions_overlap $(through_address))
+	[ -z "$both" ] || { echo "two at the same time: $both" && return 1; }
 }
 
 # freed_within SECONDS: the client that was waiting when the address moved had its error so soon

@@ -51,6 +51,20 @@ moves() {
 	sort -s -n -k4,4 "${files[@]}" | awk '$1 == "kept" && $5 != server { printf "%s%s", server ? " " : "", $5; server = $5 } END { print "" }'
 }
 
+# sessions_overlap NAME...: prints each acknowledgement of a session that was opened before another host acknowledged
+sessions_overlap() {
+	local name
+	for name in "$@"; do
+		awk '$1 == "open" { opened = $4 } $1 == "kept" { print $4, opened, $5 }' "$(record "$name")"
+	done | sort -s -n -k1,1 | awk '
+		{
+			for (other in last)
+				if (other != $3 && last[other] > $2)
+					print $3 " acknowledged at " $1 " in a session of " $2 ", " other " at " last[other]
+			last[$3] = $1
+		}'
+}
+
 # errors NAME: what went wrong, COUNT WHAT ERROR TEXT
 errors() { sed -nE 's/^(lost|shut) [^ ]+ [^ ]+ [^ ]+ [^ ]+ /\1 /p' "$(record "$1")" | sort | uniq -c; }
 
