@@ -16,9 +16,9 @@ inject_begin() {
 }
 
 # inject KIND N PROGRAM ARGUMENT...: with the N-th call of KIND failing, and with all from there on where KIND ends in "+"; N is
-# 0: none. Leaves $status, $output, $failed (the first that did, "" for none) and $foreign: libraries that one failed in.
+# 0: none. Leaves $status, $output, $failed (the first that did, "" for none) and $foreign: the libraries in which one failed.
 inject() {
-	local kind=$1 at=$2 what name whose told=$BATS_TEST_TMPDIR/told lasting=() asan
+	local kind=$1 at=$2 told=$BATS_TEST_TMPDIR/told lasting=() asan
 	shift 2
 	[[ $kind != *+ ]] || lasting=(INJECT_LASTING=1)
 	rm -f "$told"
@@ -29,11 +29,11 @@ inject() {
 		INJECT_KIND="${kind%+}" INJECT_AT="$at" "${lasting[@]}" ${SITES:+INJECT_SITES="$SITES"} INJECT_TOLD="$told" \
 		timeout -k 1 20 "$@" 2>&1 </dev/null 3>&-) || status=$?
 	[ -e "$told" ] || { echo "nothing was injected into $*: $output" && return 1; }
-	while read -r what name whose; do
-		[ "$what" = failed ] || continue
-		: "${failed:=$name}"
-		[ "${whose##*/}" = "${1##*/}" ] || foreign+=" ${whose##*/}"
-	done <"$told"
+	read -r failed foreign < <(awk -v own="${1##*/}" '$1 != "failed" { next }
+		{ sub(".*/", "", $3) }
+		!name { name = $2 }
+		$3 != own && !seen[$3]++ { foreign = foreign " " $3 }
+		END { print name foreign }' "$told") || true
 }
 
 # sweep STATUSES KINDS PROGRAM ARGUMENT...: whatever call fails, it ends with one of STATUSES (a|b), with the first where none
@@ -53,9 +53,9 @@ sweep() {
 				return 1
 			fi
 			runs=$((runs + 1))
-			[ -z "${INJECT_LOG:-}" ] || echo "$kind $at $failed$foreign: $status: ${1##*/} ${*: -1}: ${output//$'\n'/ ~ }" >>"$INJECT_LOG"
+			[ -z "${INJECT_LOG:-}" ] || echo "$kind $at $failed${foreign:+ $foreign}: $status: ${1##*/} ${*: -1}: ${output//$'\n'/ ~ }" >>"$INJECT_LOG"
 			is_well "$statuses" || {
-				echo "$kind $at, $failed$foreign: $status: $output"
+				echo "$kind $at, $failed${foreign:+ $foreign}: $status: $output"
 				bad=$((bad + 1))
 				[ "$bad" -lt 10 ] || break 2
 			}
