@@ -119,8 +119,9 @@ DBV_PUBLIC dbv_node *dbv_node_new(void);
 DBV_PUBLIC void dbv_node_free(dbv_node *node);
 
 /* Sets one thing by name: host, port, socket, user, password, ssl-mode, ssl-ca, ssl-cert, ssl-key,
- * plugin-dir, admin-port. The option of the same name says what it means. False as with
- * dbv_policy_set(). */
+ * plugin-dir, admin-port. The option of the same name says what it means; code in plugin-dir is
+ * run, and the executables refuse a folder that others may write to, which this does not. False as
+ * with dbv_policy_set(). */
 DBV_PUBLIC bool dbv_node_set(
 	dbv_node *node, const char *name, const char *value, char *error, size_t error_size);
 

@@ -47,8 +47,10 @@ const struct option options[] = {
 	{ "ssl-key", '\0', "FILE", NULL, "Key of the client certificate", CONNECTING,
 		.in_file = true, .apply = to_node },
 	{ "plugin-dir", '\0', "DIR", "the client library's",
-		"Where the client library finds its authentication plugins", CONNECTING,
-		.in_file = true, .fallback_in_words = true, .apply = to_node },
+		"Where the client library finds its authentication plugins, whose code is run: "
+		"nobody else may write there",
+		CONNECTING,
+		.in_file = true, .fallback_in_words = true, .apply = set_plugin_dir },
 	{ "timeout", 't', "SECONDS", "3", "Budget of the whole run, 0.1 to 3600", LOOKING,
 		.apply = set_timeout },
 	{ "timeout", 't', "SECONDS", "10",

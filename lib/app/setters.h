@@ -12,6 +12,7 @@ typedef bool setter(
 
 setter to_node;
 setter to_policy;
+setter set_plugin_dir;
 setter set_mode;
 setter set_role;
 setter set_timeout;

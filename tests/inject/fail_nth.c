@@ -213,6 +213,7 @@ leave_tidily(int status)
 	CALL(CALLS, NONE, int, access, -1, EIO, (const char *p, int m), (p, m)) \
 	CALL(CALLS, NONE, ssize_t, readlink, -1, EIO, (const char *p, char *b, size_t n), \
 		(p, b, n)) \
+	CALL(CALLS, NONE, char *, realpath, NULL, EIO, (const char *p, char *r), (p, r)) \
 	CALL(CALLS, NONE, int, mkdir, -1, ENOSPC, (const char *p, unsigned m), (p, m)) \
 	CALL(CALLS, NONE, int, rename, -1, EIO, (const char *p, const char *q), (p, q)) \
 	CALL(CALLS, NONE, int, renameat, -1, EIO, (int d, const char *p, int e, const char *q), \

@@ -63,10 +63,11 @@ has_process_alone() { [ "$(sql g1 'SHOW GRANTS FOR least' | sed 's/ IDENTIFIED.*
 	client_file edward edward "$PASSWORD"
 	target --host=127.0.0.1 --port="$(of g1 port)" --defaults-file="$SERVERS/edward.cnf"
 	expect 0 '^UP: '                      3 keepalived "${TARGET[@]}"
-	expect 1 'server\.access_denied'      3 keepalived "${TARGET[@]}" --plugin-dir=/nowhere
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	expect 1 'server\.access_denied'      3 keepalived "${TARGET[@]}" --plugin-dir="$BATS_TEST_TMPDIR/empty"
 	# Who needs no plugin needs no folder of them.
 	target --host=127.0.0.1 --port="$(of g1 port)" --defaults-file="$SERVERS/check.cnf"
-	expect 0 '^UP: '                      3 keepalived "${TARGET[@]}" --plugin-dir=/nowhere
+	expect 0 '^UP: '                      3 keepalived "${TARGET[@]}" --plugin-dir="$BATS_TEST_TMPDIR/empty"
 }
 
 @test "the extra port wants no privilege" {

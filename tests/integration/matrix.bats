@@ -18,6 +18,7 @@ setup_file() {
 		(umask 077 && printf '[client]\nuser=monitor\npassword=of-nobody\n' >"$FOLDER/$account.cnf")
 	done
 	chmod 0622 "$FOLDER/open.cnf"
+	mkdir -m 0757 "$FOLDER/plugins"
 	printf '[dbvitals]\nno-such-key=1\n' >>"$FOLDER/strange.cnf"
 	timeout -k 10 180 "$HOSTILE/private-network" "$FOLDER" resolver "$MATRIX/run" "$FOLDER" >"$FOLDER/log" 2>&1 3>&- ||
 		echo "ended with $?" >>"$FOLDER/log"

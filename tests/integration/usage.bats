@@ -184,6 +184,46 @@ made() {
 	rm -r "${file%/*}"
 }
 
+# shellcheck disable=SC2030,SC2031  # each test has its own
+# plugins TEXT: what is said where $plugins/in/here is the folder of plugins, or a link leads there; "" for no complaint
+plugins() {
+	local folder status=${1:+3} text=${1:-server\.unreachable}
+	ln -sfn "$plugins/in/here" "$BATS_TEST_TMPDIR/link"
+	for folder in "$plugins/in/here" "$plugins/in/../in/here/" "$BATS_TEST_TMPDIR/link"; do
+		expect "${status:-2}" "$text" 2 plugin --plugin-dir="$folder" -H 127.0.0.1:1 || return
+	done
+	made 0600 "plugin-dir=$plugins/in/here"
+	expect "${status:-2}" "$text" 2 plugin --defaults-file="$file" -H 127.0.0.1:1
+}
+
+@test "a folder of plugins, whose code is run, is of nobody else" {
+	[ "$EUID" -eq 0 ] || skip 'other owners need root'
+	local plugins=$BATS_TEST_TMPDIR/plugins others='refused, others can put code there'
+	plugins 'No such file or directory'
+	mkdir -p "$plugins/in/here"
+	#     this folder             the one above           and above               said
+	while read -r here_mode here_owner in_mode in_owner top_mode top_owner said; do
+		chmod "$here_mode" "$plugins/in/here" && chown "$here_owner" "$plugins/in/here"
+		chmod "$in_mode" "$plugins/in" && chown "$in_owner" "$plugins/in"
+		chmod "$top_mode" "$plugins" && chown "$top_owner" "$plugins"
+		plugins "${said:+$said: $others}" || { echo "with $here_mode $here_owner $in_mode $in_owner $top_mode $top_owner" && return 1; }
+	done <<-END
+		0755 root           0755 root           0755 root
+		0775 root:root      0775 root:root      0755 root
+		0775 root:nogroup   0755 root           0755 root           plugins/in/here
+		0757 root           0755 root           0755 root           plugins/in/here
+		1777 root           0755 root           0755 root           plugins/in/here
+		0755 nobody         0755 root           0755 root           plugins/in/here
+		0755 root           0775 root:nogroup   0755 root           plugins/in
+		0755 root           0777 root           0755 root           plugins/in
+		0755 root           1777 root:root      0755 root
+		0755 root           0755 nobody         0755 root           plugins/in
+		0755 root           0755 root           0777 root           plugins
+		0755 root           0755 root           1777 root
+		0755 root           0755 root           1777 nobody         plugins
+	END
+}
+
 # defaults CONTENT MODE: what comes where that is the default file; "missing" where it is not
 defaults() {
 	local folder

@@ -88,7 +88,8 @@ unfit() { sweep 1 "$SOME" "${keepalived[@]}" "$@"; }
 
 @test "what this host has: a maintenance file, an address, an interface" {
 	touch "$BATS_TEST_TMPDIR/maintenance"
-	unfit "${plainly[@]}" --maintenance-file="$BATS_TEST_TMPDIR/maintenance"
+	mkdir "$BATS_TEST_TMPDIR/plugins"
+	unfit "${plainly[@]}" --maintenance-file="$BATS_TEST_TMPDIR/maintenance" --plugin-dir="$BATS_TEST_TMPDIR/plugins"
 	sql g1 'SET GLOBAL read_only=ON'
 	unfit "${plainly[@]}" --role=auto --write-ip=127.0.0.1
 	unfit "${plainly[@]}" --role=auto --write-ip=192.0.2.1
