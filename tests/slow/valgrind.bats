@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The executables under valgrind, each way through them once: at a real Galera node, a real pair, and hostile servers.
+# The executables under valgrind, each way through them once: at a real Galera node, a real pair, and hostile servers. And the
+# unit tests, in one process each.
 
 BESIDE=valgrind
 # shellcheck source=tests/lib/own_node.bash
@@ -12,7 +13,7 @@ setup_file() {
 	one_node_start
 	export BATS_TEST_TIMEOUT=300
 	planted "$SERVERS/checkers"
-	valgrind_begin "$SERVERS/under" "$SERVERS/checkers/planted"
+	valgrind_begin "$SERVERS/under" "$SERVERS/checkers/planted" "$DBV_BIN"/../tests/unit/check_{core,app,ocf}
 }
 
 setup() {
@@ -62,6 +63,15 @@ planted() {
 	END
 	# What the caller left open is the caller's.
 	under 0 - "$UNDER/planted" 9</dev/null
+}
+
+@test "the unit tests" {
+	local program
+	# They read tests/data from where make runs them.
+	cd "$DBV_BIN/.."
+	for program in core app ocf; do
+		under 0 '100%: Checks: ' env CK_FORK=no "$UNDER/check_$program"
+	done
 }
 
 @test "a node that is fit" {
