@@ -8,7 +8,16 @@
  *	INJECT_AT	the n; 0: none
  *	INJECT_LASTING	set: all of that kind from the n-th on
  *	INJECT_SITES	so many calls from one place in the code count; left out: all
- *	INJECT_TOLD	a file: "failed NAME FILE" for each that failed, with whose code wanted it, and "made NUMBER" of the kind when the process ends
+ *	INJECT_TOLD	a file, of lines:
+ *
+ *	failed NAME FILE	for each that failed, with whose code wanted it
+ *	made NUMBER		of the kind when the process ends
+ *	crashed SIGNAL PLACE...	where a handler of the program's is called of a fault, or abort()
+ *
+ * A PLACE is "FILE FUNCTION FRAMES": whose code it was, the function that was called there from outside, "?" where it has
+ * no name, and how many calls deep the fault was in it. The first is where the fault was, each next one has called the one
+ * before, the last is the program's or the fourth. The C library and its loader are "libc", and never the culprit where it
+ * can be the caller's pointer: who reads this looks at the next. "? ? 0" where no code was.
  *
  * Calls are counted from main() on, over all threads and over children until they become other programs. Functions are
  * defined under the names that the linker knows, since the headers' differ in macros and in what the compiler checks.
@@ -16,6 +25,8 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <netdb.h>
+#include <signal.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -25,7 +36,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define CALLER __builtin_return_address(0)
+#include "inject.h"
 
 enum kind {
 	NONE,
@@ -51,12 +62,17 @@ static struct shared {
 	} sites[1024];
 } * shared;
 
-static void
-tell(const char *what, const char *value, const char *whose)
+void
+tell(const char *format, ...)
 {
-	char line[512];
-	int n = snprintf(line, sizeof(line), "%s %s %s\n", what, value, whose);
+	char line[1024];
 	int saved = errno;
+	va_list arguments;
+
+	va_start(arguments, format);
+	int n = vsnprintf(line, sizeof(line), format, arguments);
+
+	va_end(arguments);
 	long fd = syscall(SYS_openat, -100, told, 02001 | 0100, 0600);
 
 	syscall(SYS_write, fd, line, n);
@@ -79,7 +95,7 @@ counts(const void *place)
 	return false;
 }
 
-static const char *
+const char *
 file_of(const void *place)
 {
 	Dl_info info;
@@ -97,19 +113,16 @@ is_due(enum kind of, const char *name, const void *place)
 
 	if (at == 0 || n < at || (n > at && !lasting))
 		return false;
-	tell("failed", name, file_of(place));
+	tell("failed %s %s\n", name, file_of(place));
 	return true;
 }
 
 static void
 tell_made(void)
 {
-	char number[24];
-
 	if (kind == NONE || getpid() != process)
 		return;
-	snprintf(number, sizeof(number), "%ld", atomic_load(&shared->made));
-	tell("made", number, "");
+	tell("made %ld\n", atomic_load(&shared->made));
 	kind = NONE;
 }
 
@@ -263,6 +276,23 @@ close(int fd)
 	return failed ? -1 : (int)result;
 }
 
+/* Where a crash is told there is need of more room than the program's. */
+int
+sigaltstack(const stack_t *new, stack_t *old)
+{
+	static char room[65536];
+	static int (*next)(const stack_t *new, stack_t *old);
+	stack_t ours = { .ss_sp = room, .ss_size = sizeof(room) };
+
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "sigaltstack");
+	if (is_due(CALLS, "sigaltstack", CALLER)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	return next(new ? &ours : NULL, old);
+}
+
 #define NETWORK(CALL) \
 	CALL(CALLS, NONE, int, socket, -1, EMFILE, (int d, int t, int p), (d, t, p)) \
 	CALL(CALLS, INTERRUPTS, int, connect, -1, ENETUNREACH, (int d, const void *a, unsigned n), \
@@ -302,7 +332,6 @@ close(int fd)
 		(void *t, const void *a, void *r, void *g), (t, a, r, g)) \
 	CALL(CALLS, INTERRUPTS, int, usleep, -1, EINVAL, (unsigned u), (u)) \
 	CALL(CALLS, NONE, int, signalfd, -1, EMFILE, (int d, const void *m, int f), (d, m, f)) \
-	CALL(CALLS, NONE, int, sigaltstack, -1, ENOMEM, (const void *s, void *o), (s, o)) \
 	CALL(CALLS, NONE, int, setitimer, -1, EFAULT, (int w, const void *n, void *o), (w, n, o)) \
 	CALL(CALLS, NONE, int, getrlimit, -1, EFAULT, (int r, void *l), (r, l)) \
 	CALL(CALLS, NONE, int, setrlimit, -1, EPERM, (int r, const void *l), (r, l)) \

@@ -55,6 +55,28 @@ unfit() { sweep 1 "$SOME" "${keepalived[@]}" "$@"; }
 	[ -z "$others" ] || { echo "neither fails nor cannot: $others" && return 1; }
 }
 
+# shellcheck disable=SC2034  # of sweep()
+@test "a crash is ours, or a library's" {
+	local fault said found folder=$BATS_TEST_TMPDIR SANITIZED='' INJECT_LOG=''
+	cc -shared -fPIC -O1 -o "$folder/libplanted.so" "$INJECT_HERE/planted_library.c"
+	cc -o "$folder/planted" "$INJECT_HERE/planted.c" -L"$folder" -lplanted -Wl,-rpath,"$folder"
+	while read -r fault said; do
+		! found=$(sweep '0|1' 'memory memory+' "$folder/planted" "$fault") && [[ $found =~ $said ]] ||
+			{ echo "$fault: $found" && return 1; }
+	done <<-END
+		own             crashed 11 planted
+		own-pointer     crashed 11 libc [^ ]+ 1 planted
+		own-given       crashed 11 libplanted\.so library_given 1 planted
+		own-copied      crashed 11 libc [^ ]+ 1 libplanted\\.so library_copied 1 planted
+		own-abort       crashed 6 libc abort [1-9] planted
+		own-heap        crashed 6 libc __libc_free [1-9] planted
+		library-heap    crashed 6 libc __libc_free [1-9] libplanted\\.so
+		own-nowhere     crashed 11 \? \? 
+		killed          ended by a signal
+	END
+	for fault in library library-pointer library-abort; do sweep '0|1' 'memory memory+' "$folder/planted" "$fault"; done
+}
+
 @test "a node that is fit" {
 	fit "${plainly[@]}"
 	sweep '102|1' "$SOME" "${keepalived[@]}" --host=localhost --port="$port" --ssl-mode=disabled --role=write

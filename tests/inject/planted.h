@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PLANTED_H
+#define PLANTED_H
+
+void *library_made(void);
+void library_given(char *p);
+void library_crashes(void);
+void library_copied(char *p);
+void library_copies(void);
+void library_aborts(void);
+void library_frees(char *kept);
+
+#endif
