@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * How the process ends: in whose code it crashed (fail_nth.c has the lines).
+ * How the process ends: in whose code it crashed, and what of the client library it left open (fail_nth.c has the lines).
  */
 #include <dlfcn.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 
 /* The program's own. */
 static struct sigaction handlers[NSIG];
+static volatile sig_atomic_t in_handler;
 
 static bool
 is_own(const void *place)
@@ -115,6 +117,7 @@ relay(int number, siginfo_t *info, void *context)
 {
 	const struct sigaction *h = &handlers[number];
 
+	in_handler = 1;
 	switch (number) {
 	case SIGSEGV:
 	case SIGBUS:
@@ -129,6 +132,7 @@ relay(int number, siginfo_t *info, void *context)
 		h->sa_sigaction(number, info, context);
 	else
 		h->sa_handler(number);
+	in_handler = 0;
 }
 
 int handle(int number, const struct sigaction *new, struct sigaction *old) __asm__("sigaction");
@@ -148,4 +152,56 @@ handle(int number, const struct sigaction *new, struct sigaction *old)
 	ours.sa_flags |= SA_SIGINFO;
 	ours.sa_sigaction = relay;
 	return next(number, &ours, old);
+}
+
+/* What the program has of the library; what the library opens and closes itself is none. */
+static atomic_long connections;
+static atomic_long results;
+
+#define OPENS(name, count) \
+	void *open_##name(void *of) __asm__(#name); \
+	void *open_##name(void *of) \
+	{ \
+		static void *(*next)(void *of); \
+\
+		if (!next) \
+			*(void **)&next = dlsym(RTLD_NEXT, #name); \
+		void *opened = next(of); \
+\
+		if (opened && is_own(CALLER)) \
+			atomic_fetch_add(&count, 1); \
+		return opened; \
+	}
+
+#define CLOSES(name, count) \
+	void close_##name(void *opened) __asm__(#name); \
+	void close_##name(void *opened) \
+	{ \
+		static void (*next)(void *opened); \
+\
+		if (!next) \
+			*(void **)&next = dlsym(RTLD_NEXT, #name); \
+		if (opened && is_own(CALLER)) \
+			atomic_fetch_sub(&count, 1); \
+		next(opened); \
+	}
+
+OPENS(mysql_init, connections)
+OPENS(mysql_use_result, results)
+OPENS(mysql_store_result, results)
+CLOSES(mysql_close, connections)
+CLOSES(mysql_free_result, results)
+
+void
+tell_left(void)
+{
+	long c = atomic_load(&connections);
+	long r = atomic_load(&results);
+
+	if (in_handler)
+		return;
+	if (c != 0)
+		tell("left connections %ld\n", c);
+	if (r != 0)
+		tell("left results %ld\n", r);
 }

@@ -13,6 +13,8 @@
  *	failed NAME FILE	for each that failed, with whose code wanted it
  *	made NUMBER		of the kind when the process ends
  *	crashed SIGNAL PLACE...	where a handler of the program's is called of a fault, or abort()
+ *	left WHAT NUMBER	when the process ends other than out of a handler of the program's, which ends it where it is:
+ *				"connections" (mysql_init()) or "results" that it has opened itself, and not closed
  *
  * A PLACE is "FILE FUNCTION FRAMES": whose code it was, the function that was called there from outside, "?" where it has
  * no name, and how many calls deep the fault was in it. The first is where the fault was, each next one has called the one
@@ -123,6 +125,7 @@ tell_made(void)
 	if (kind == NONE || getpid() != process)
 		return;
 	tell("made %ld\n", atomic_load(&shared->made));
+	tell_left();
 	kind = NONE;
 }
 

@@ -91,6 +91,49 @@ killed(void)
 	free(p);
 }
 
+static void
+connection_left(void)
+{
+	void *connection = mysql_init(NULL);
+	void *result = mysql_use_result(connection);
+
+	mysql_free_result(result);
+	if (result)
+		mysql_close(connection);
+}
+
+static void
+result_left(void)
+{
+	void *connection = mysql_init(NULL);
+	void *result = mysql_use_result(connection);
+	void *p = library_made();
+
+	mysql_close(connection);
+	if (p)
+		mysql_free_result(result);
+	free(p);
+}
+
+static void
+all_closed(void)
+{
+	void *connection = mysql_init(NULL);
+	void *result = mysql_use_result(connection);
+
+	mysql_free_result(result);
+	mysql_close(connection);
+}
+
+static void
+ended_while_open(void)
+{
+	void *connection = mysql_init(NULL);
+
+	library_crashes();
+	mysql_close(connection);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -104,9 +147,13 @@ static const struct {
 	{ "own-nowhere", own_nowhere },
 	{ "library-heap", library_heap },
 	{ "killed", killed },
+	{ "connection-left", connection_left },
+	{ "result-left", result_left },
 	{ "library", library_crashes },
 	{ "library-pointer", library_copies },
 	{ "library-abort", library_aborts },
+	{ "all-closed", all_closed },
+	{ "ended-while-open", ended_while_open },
 };
 
 static void

@@ -10,4 +10,9 @@ void library_copies(void);
 void library_aborts(void);
 void library_frees(char *kept);
 
+void *mysql_init(void *unused);
+void *mysql_use_result(void *connection);
+void mysql_close(void *connection);
+void mysql_free_result(void *result);
+
 #endif

@@ -82,3 +82,28 @@ library_frees(char *kept)
 
 	free(p ? p : kept);
 }
+
+/* As the client library's. */
+void *
+mysql_init(void *unused)
+{
+	return unused ? NULL : malloc(16);
+}
+
+void *
+mysql_use_result(void *connection)
+{
+	return connection ? malloc(16) : NULL;
+}
+
+void
+mysql_close(void *connection)
+{
+	free(connection);
+}
+
+void
+mysql_free_result(void *result)
+{
+	free(result);
+}

@@ -17,7 +17,7 @@ inject_begin() {
 
 # inject KIND N PROGRAM ARGUMENT...: with the N-th call of KIND failing, and with all from there on where KIND ends in "+"; N is
 # 0: none. Leaves $status, $output, $failed (the first that did, "" for none), $foreign: the libraries in which one failed,
-# $crashed: where it did, "" if not, and $ours: what is our fault of that.
+# $crashed: where it did, "" if not, and $ours: what is our fault of that, and what was left open.
 inject() {
 	local kind=$1 at=$2 told=$BATS_TEST_TMPDIR/told lasting=() asan
 	shift 2
@@ -54,6 +54,7 @@ INJECT_READ='
 		if ($3 != own && !seen[$3]++)
 			foreign = foreign " " $3
 	}
+	$1 == "left" { ours = ours $0 "; " }
 	$1 == "crashed" {
 		crashed = crashed substr($0, length("crashed ") + 1) "; "
 		if ($3 != "libc")
@@ -68,7 +69,8 @@ INJECT_READ='
 	END { print name foreign; print crashed; print ours }'
 
 # sweep STATUSES KINDS PROGRAM ARGUMENT...: whatever call fails, it ends with one of STATUSES (a|b), with the first where none
-# does, the command $AFTER holds, and it does not crash; but libraries may, of a failure of their own: it must only end so.
+# does, the command $AFTER holds, it does not crash, and leaves no connection open; but libraries may crash, of a failure of their
+# own: it must only end so.
 AFTER=true
 BEFORE=true
 sweep() {

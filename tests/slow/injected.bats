@@ -56,7 +56,7 @@ unfit() { sweep 1 "$SOME" "${keepalived[@]}" "$@"; }
 }
 
 # shellcheck disable=SC2034  # of sweep()
-@test "a crash is ours, or a library's" {
+@test "a crash is ours, or a library's; what is left open is ours" {
 	local fault said found folder=$BATS_TEST_TMPDIR SANITIZED='' INJECT_LOG=''
 	cc -shared -fPIC -O1 -o "$folder/libplanted.so" "$INJECT_HERE/planted_library.c"
 	cc -o "$folder/planted" "$INJECT_HERE/planted.c" -L"$folder" -lplanted -Wl,-rpath,"$folder"
@@ -73,8 +73,10 @@ unfit() { sweep 1 "$SOME" "${keepalived[@]}" "$@"; }
 		library-heap    crashed 6 libc __libc_free [1-9] libplanted\\.so
 		own-nowhere     crashed 11 \? \? 
 		killed          ended by a signal
+		connection-left left connections 1
+		result-left     left results 1
 	END
-	for fault in library library-pointer library-abort; do sweep '0|1' 'memory memory+' "$folder/planted" "$fault"; done
+	for fault in library library-pointer library-abort all-closed ended-while-open; do sweep '0|1' 'memory memory+' "$folder/planted" "$fault"; done
 }
 
 @test "a node that is fit" {
