@@ -117,12 +117,26 @@ icinga_start() {
 	monitoring_folder icinga
 	export MONITOR
 	server_folder "$MONITOR/data"
+	server_folder "$MONITOR/states"
+	server_folder "$MONITOR/recorded"
+	recorder >"$MONITOR/recorder"
+	chmod 0755 "$MONITOR/recorder"
 	icinga_objects >"$MONITOR/icinga2.conf"
 	local user=${SERVER_AS:+mysql} folder settings=()
 	: "${user:=$(id -un)}"
 	for folder in ConfigDir DataDir LogDir CacheDir SpoolDir InitRunDir; do settings+=("-D$folder=$MONITOR/data"); done
 	settings+=("-DRunAsUser=$user" "-DRunAsGroup=$(id -gn "$user")")
 	helper icinga "${SERVER_AS[@]}" icinga2 daemon -c "$MONITOR/icinga2.conf" "${settings[@]}"
+}
+
+# recorder: the plugin, whose command line is kept in recorded/SERVICE, a line for each option
+recorder() {
+	cat <<-END
+		#!/bin/bash
+		sed 's/ --/\n--/g' <<<"\${*:2}" | LC_ALL=C sort -s -k1,1 >"$MONITOR/recorded/\$1.new"
+		mv "$MONITOR/recorded/\$1.new" "$MONITOR/recorded/\$1"
+		exec "$MONITOR/check_dbvitals" "\${@:2}"
+	END
 }
 
 icinga_objects() {
@@ -173,6 +187,75 @@ icinga_objects() {
 		    vars.galera_nodes = [ "127.0.0.1", "127.0.0.2" ]
 		}
 		include "$PWD/docs/examples/icinga2.conf"
+		$(icinga_recorded)
+	END
+}
+
+# icinga_recorded: services that use all that the example can pass on; recorder keeps their command lines
+icinga_recorded() {
+	cat <<-END
+		object CheckCommand "recorded" {
+		    import "dbvitals"
+		    command = [ "$MONITOR/recorder", "\$service.name\$" ]
+		}
+		object Host "v6" {
+		    check_command = "passive"
+		    enable_active_checks = false
+		    address6 = "::1"
+		    vars.dbvitals_port = $(of g1 port)
+		}
+		object Host "nowhere" {
+		    check_command = "passive"
+		    enable_active_checks = false
+		}
+		object Service "lists" {
+		    host_name = "cluster"
+		    check_command = "recorded"
+		    vars.dbvitals_host = [ "127.0.0.1", "127.0.0.2" ]
+		    vars.dbvitals_min_up = 1
+		    vars.dbvitals_write_ip = "127.0.0.2"
+		    vars.dbvitals_severity = [ "galera.sync_wait_off=ignore", "galera.desynced=degraded" ]
+		    vars.dbvitals_warning = [ "connections=80", "cluster_size=3:" ]
+		    vars.dbvitals_critical = [ "connections=95", "flow_control=90" ]
+		    vars.dbvitals_verbose = true
+		}
+		object Service "values" {
+		    host_name = "v6"
+		    check_command = "recorded"
+		    check_timeout = 30s
+		    vars.dbvitals_user = "check"
+		    vars.dbvitals_defaults_group_suffix = "_tests"
+		    vars.dbvitals_ssl_mode = "disabled"
+		    vars.dbvitals_timeout = 20
+		    vars.dbvitals_mode = "galera"
+		    vars.dbvitals_role = "write"
+		    vars.dbvitals_severity = "galera.donor=degraded"
+		    vars.dbvitals_admin_port = $(of g1 extra_port)
+		    vars.dbvitals_canary = "dbvitals.canary"
+		    vars.dbvitals_canary_grace = 5
+		    vars.dbvitals_maintenance_file = "$MONITOR/maintenance"
+		    vars.dbvitals_state_dir = "$MONITOR/states"
+		    vars.dbvitals_recover_after = 0.5
+		    vars.dbvitals_max_disconnect = 30
+		    vars.dbvitals_syslog = false
+		}
+		object Service "files" {
+		    host_name = "m2"
+		    check_command = "recorded"
+		    vars.dbvitals_mode = "replication"
+		    vars.dbvitals_socket = "$SERVERS/m2/socket"
+		    vars.dbvitals_channel = "second"
+		    vars.dbvitals_ssl_ca = "$MONITOR/ca"
+		    vars.dbvitals_ssl_cert = "$MONITOR/cert"
+		    vars.dbvitals_ssl_key = "$MONITOR/key"
+		    vars.dbvitals_plugin_dir = "$MONITOR"
+		    vars.dbvitals_state_dir = "$MONITOR/states"
+		    vars.dbvitals_syslog = true
+		}
+		object Service "no address" {
+		    host_name = "nowhere"
+		    check_command = "recorded"
+		}
 	END
 }
 
