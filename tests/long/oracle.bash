@@ -52,10 +52,9 @@ sid_configuration() {
 
 sid_loader() { find "$SID/usr/lib" -name 'ld-linux*.so.*' -print -quit; }
 
-# oracle_build: configure and make as a user with libmysqlclient would, but for where it is; the
-# programs find the newer libc by themselves
-oracle_build() {
-	mkdir -p "$SERVERS"/{include,pkgconfig,build} &&
+# oracle_package: libmysqlclient as configure finds it; what is linked with it finds the newer libc by itself
+oracle_package() {
+	mkdir -p "$SERVERS"/{include,pkgconfig} &&
 		ln -s "$SID/usr/include/mysql" "$SERVERS/include/mysql" &&
 		cat >"$SERVERS/pkgconfig/mysqlclient.pc" <<-END || return 1
 			Name: mysqlclient
@@ -64,9 +63,17 @@ oracle_build() {
 			Cflags: -I$SID/usr/include/mysql -I$SERVERS/include
 			Libs: -L$SID_LIB -lmysqlclient -Wl,--dynamic-linker=$(sid_loader) -Wl,--disable-new-dtags -Wl,-rpath,$SID_LIB -Wl,--allow-shlib-undefined
 		END
-	cd "$SERVERS/build" &&
-		PKG_CONFIG_PATH=$SERVERS/pkgconfig "$TOP/configure" --with-client=mysql --enable-werror --disable-tests &&
-		make -j"$(nproc)" &&
+}
+
+# oracle_configure FOLDER OPTION...: as a user with libmysqlclient would, in $SERVERS/FOLDER, which is the current one then
+oracle_configure() {
+	mkdir "$SERVERS/$1" && cd "$SERVERS/$1" &&
+		PKG_CONFIG_PATH=$SERVERS/pkgconfig "$TOP/configure" --with-client=mysql --enable-werror --disable-tests "${@:2}"
+}
+
+# oracle_build FOLDER OPTION...
+oracle_build() {
+	oracle_configure "$@" && make -j"$(nproc)" &&
 		readelf -d checkers/dbvitals-keepalived | grep -q 'NEEDED.*libmysqlclient'
 }
 
@@ -120,6 +127,12 @@ ask() {
 replica() {
 	timeout -k 1 10 mariadb --no-defaults --user=root --socket="$SERVERS/replica/socket" --vertical \
 		-e 'SHOW REPLICA STATUS' </dev/null | grep -Eq "^ *$1: $2\$"
+}
+
+# follows NODE: what it copies arrives
+follows() {
+	[ "$(timeout -k 1 10 mariadb --no-defaults --user=root --socket="$SERVERS/$1/socket" --vertical -e 'SHOW REPLICA STATUS' \
+		</dev/null | grep -Ec '^ *Replica_(IO|SQL)_Running: Yes$')" = 2 ]
 }
 
 # mysql_accounts NODE: as tests/lib/servers.bash makes them
