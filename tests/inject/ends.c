@@ -84,7 +84,7 @@ step(struct _Unwind_Context *context, void *argument)
 	/* Behind a call that does not return may be another function. */
 	const void *place = (const void *)(ip - (before ? 0 : 1));
 	const char *object = object_of(place);
-	Dl_info info;
+	Dl_info info = { .dli_sname = NULL };
 
 	if (!object)
 		return _URC_NO_REASON;
@@ -96,8 +96,12 @@ step(struct _Unwind_Context *context, void *argument)
 			return _URC_END_OF_STACK;
 	}
 	snprintf(w->object, sizeof(w->object), "%s", object);
-	snprintf(w->entered, sizeof(w->entered), "%s",
-		dladdr(place, &info) && info.dli_sname ? info.dli_sname : "?");
+	if (!dladdr(place, &info) || info.dli_sname)
+		snprintf(w->entered, sizeof(w->entered), "%s",
+			info.dli_sname ? info.dli_sname : "?");
+	else
+		snprintf(w->entered, sizeof(w->entered), "+0x%tx",
+			(const char *)place - (const char *)info.dli_fbase);
 	w->frames++;
 	return is_own(place) ? _URC_END_OF_STACK : _URC_NO_REASON;
 }

@@ -16,10 +16,10 @@
  *	left WHAT NUMBER	when the process ends other than out of a handler of the program's, which ends it where it is:
  *				"connections" (mysql_init()) or "results" that it has opened itself, and not closed
  *
- * A PLACE is "FILE FUNCTION FRAMES": whose code it was, the function that was called there from outside, "?" where it has
- * no name, and how many calls deep the fault was in it. The first is where the fault was, each next one has called the one
- * before, the last is the program's or the fourth. The C library and its loader are "libc", and never the culprit where it
- * can be the caller's pointer: who reads this looks at the next. "? ? 0" where no code was.
+ * A PLACE is "FILE FUNCTION FRAMES": whose code it was, the function that was called there from outside, by its offset where
+ * it has no name, and how many calls deep the fault was in it. The first is where the fault was, each next one has called the
+ * one before, the last is the program's or the fourth. The C library and its loader are "libc", and never the culprit where
+ * it can be the caller's pointer: who reads this looks at the next. The FILE is "?" where no code is.
  *
  * Calls are counted from main() on, over all threads and over children until they become other programs. Functions are
  * defined under the names that the linker knows, since the headers' differ in macros and in what the compiler checks.

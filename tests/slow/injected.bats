@@ -71,7 +71,7 @@ unfit() { sweep 1 "$SOME" "${keepalived[@]}" "$@"; }
 		own-abort       crashed 6 libc abort [1-9] planted
 		own-heap        crashed 6 libc __libc_free [1-9] planted
 		library-heap    crashed 6 libc __libc_free [1-9] libplanted\\.so
-		own-nowhere     crashed 11 \? \? 
+		own-nowhere     crashed 11 \?
 		killed          ended by a signal
 		connection-left left connections 1
 		result-left     left results 1
