@@ -16,6 +16,8 @@ static const char *const forms[] = {
 struct end {
 	char file[256];
 	char position[24];
+	/* It is longer than any place in a log. */
+	bool cut;
 };
 
 static void
@@ -27,8 +29,9 @@ keep_end(struct talk *t, bool first, void *context)
 
 	if (!first)
 		return;
-	text_add_foreign(&file, talk_cell(t, "File"), sizeof(e->file) - 1);
-	text_add_foreign(&position, talk_cell(t, "Position"), sizeof(e->position) - 1);
+	text_add_foreign(&file, talk_cell(t, "File"), sizeof(e->file));
+	text_add_foreign(&position, talk_cell(t, "Position"), sizeof(e->position));
+	e->cut = file.cut || position.cut;
 }
 
 static bool
@@ -74,14 +77,16 @@ node_position(dbv_node *n, int64_t deadline, struct text *out, struct text *why)
 
 		text_add(&id, t.value);
 		reply = ask_end(&t, deadline, &e);
+		e.cut = e.cut || id.cut;
 	}
-	bool known = reply == REPLY_GIVEN && is_whole_number(server_id) && *e.file &&
+	bool known = reply == REPLY_GIVEN && !e.cut && is_whole_number(server_id) && *e.file &&
 		     is_whole_number(e.position);
 
 	if (known)
 		text_addf(out, "%s:%s:%s", server_id, e.file, e.position);
 	else if (reply == REPLY_GIVEN)
-		text_add(why, "the server writes no binary log");
+		text_add(why, *e.file ? "what the server tells is no position"
+				      : "the server writes no binary log");
 	else
 		say_reply(&t, reply, why);
 	talk_close(&t);

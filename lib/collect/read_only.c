@@ -15,12 +15,24 @@ struct change {
 	char words[512];
 };
 
+struct flags {
+	dbv_observation *o;
+	/* Rows contradict each other, or cannot be kept: nobody knows which flag holds. */
+	bool unclear;
+};
+
 static void
 keep_flag(struct talk *t, bool first, void *context)
 {
+	struct flags *f = context;
+	enum variable v = variable_by_name(SOURCE_GLOBAL_VARIABLES, talk_cell(t, "Variable_name"));
+	const char *value = talk_cell(t, "Value");
+
 	(void)first;
-	observation_set_by_name(context, SOURCE_GLOBAL_VARIABLES, talk_cell(t, "Variable_name"),
-		talk_cell(t, "Value"));
+	if (v != V_READ_ONLY && v != V_SUPER_READ_ONLY && v != V_INNODB_READ_ONLY)
+		return;
+	if (value_contradicts(&f->o->values[v], value) || !observation_set(f->o, v, value))
+		f->unclear = true;
 }
 
 /* MariaDB 12 has more than on and off: NO_LOCK and NO_LOCK_NO_ADMIN forbid all that ON does, and more. */
@@ -86,6 +98,7 @@ static bool
 is_as_wanted(struct change *c, enum reply *reply, int64_t deadline)
 {
 	dbv_observation *o = observation_new();
+	struct flags flags = { .o = o };
 	enum variable flag = V_READ_ONLY;
 
 	if (!o) {
@@ -94,11 +107,13 @@ is_as_wanted(struct change *c, enum reply *reply, int64_t deadline)
 	}
 	*reply = talk_rows(&c->talk,
 		"SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only','super_read_only','innodb_read_only')",
-		deadline, keep_flag, o);
-	if (*reply == REPLY_GIVEN)
+		deadline, keep_flag, &flags);
+	if (*reply == REPLY_GIVEN && !flags.unclear)
 		flag = wrong_flag(o, c->on);
 	if (*c->words == '\0' && *reply != REPLY_GIVEN)
 		say_reply(c, *reply);
+	else if (*c->words == '\0' && flags.unclear)
+		say(c, "rows that contradict each other, or more than can be kept");
 	else if (*c->words == '\0' && flag != VARIABLE_COUNT)
 		say_flag(c, o, flag);
 	observation_free(o);

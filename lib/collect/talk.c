@@ -110,6 +110,7 @@ enum reply
 talk_rows(struct talk *t, const char *sql, int64_t deadline, talk_row *row, void *context)
 {
 	t->has_value = false;
+	*t->value = '\0';
 	t->error = 0;
 	if (!t->client)
 		return fail(t, REPLY_LOST, 0, "not connected");

@@ -39,7 +39,7 @@ struct talk {
 	char session[24];
 	/* Words that stand in T's statements and in nobody else's. */
 	char mark[64];
-	/* Of the last answer, the first column of the first row. */
+	/* Of the last answer, the first column of the first row; none, and "", where it has no row. */
 	bool has_value;
 	char value[256];
 	/* Of the last refusal or loss; the text is clean. */

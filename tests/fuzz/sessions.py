@@ -48,6 +48,7 @@ STAGES = (
     ('clock', b'SELECT UNIX_TIMESTAMP(), USER(), CURRENT_USER()'),
     ('processlist', b'SHOW PROCESSLIST'),
 )
+HEARTBEATS = b'SELECT CHANNEL_NAME, COUNT_RECEIVED_HEARTBEATS, HEARTBEAT_INTERVAL'
 REPLICA = (b'SHOW ALL SLAVES STATUS', b'SHOW REPLICA STATUS', b'SHOW SLAVE STATUS')
 
 
@@ -65,6 +66,8 @@ def session(good, letters, greeting=None):
             parts.append(answer(*said))
             if said[0] != 'error':
                 break
+        if not good.mariadb and said[-1]:
+            parts.append(answer(*good.answer('clock', HEARTBEATS)))
     if b'c' in letters:
         parts += [b'K\n', b'K\n']
     return b'T\n'.join(parts) + b'T\n'

@@ -86,6 +86,37 @@ managed() {
 	[ "$failed" = 0 ]
 }
 
+# scripted WHAT SEED TEXT: what an agent makes of a server that says what is in a seed of tests/fuzz
+scripted() {
+	local node pid answer
+	tail -n +2 "$FOLDER/seeds/talks/$2" >"$FOLDER/script"
+	coproc node { exec "$DBV_BIN/../tests/long/script_node" 3>&-; }
+	# shellcheck disable=SC2154  # by coproc
+	pid=$node_PID
+	echo "$FOLDER/script" >&"${node[1]}"
+	read -r port <&"${node[0]}"
+	answer=$("$DBV_BIN/../tests/unit/manage" 1000 "$1" user=monitor "password=$SECRET" "127.0.0.1:$port" 3>&-)
+	echo end >&"${node[1]}" && wait "$pid"
+	[[ $answer =~ ^$3 ]] || { echo "$*: $answer" && return 1; }
+}
+
+@test "hostile: what the agents are told, and what they are not" {
+	local what seed text failed=0
+	"$BATS_TEST_DIRNAME/../fuzz/seeds" "$FOLDER/seeds"
+	while read -r what seed text; do
+		scripted "$what" "$seed" "$text" || failed=1
+	done <<-'END'
+		on       pair-on                 yes
+		off      pair-off                yes
+		off      pair-both               no .*rows that contradict each other
+		position pair-position           yes 2:binlog.000001:325
+		position pair-position-none      no .*writes no binary log
+		position pair-position-of-nobody no .*is no position
+		position pair-position-too-long  no .*is no position
+	END
+	[ "$failed" = 0 ]
+}
+
 @test "hostile: every behaviour has a row" {
 	rows unasked
 }
