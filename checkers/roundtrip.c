@@ -323,8 +323,7 @@ roundtrip(struct run *r)
 		text_add(&r->error, "--schema is wanted: where to make and drop the table");
 		return app_refuse(r);
 	}
-	d.run = r;
-	d.keep_ms = (r->deadline - r->began) / CLEAN_PARTS;
+	d = (struct round){ .run = r, .keep_ms = (r->deadline - r->began) / CLEAN_PARTS };
 	if (!look(&d))
 		status = app_fail(r, "out of memory");
 	else if ((status = refuse(&d)) == OK)

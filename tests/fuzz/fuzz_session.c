@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "expect.h"
 #include "node.h"
 #include "policy.h"
+#include "script_client.h"
 #include "script_server.h"
-
-#define BUDGET_MS 3000
-#define PASSWORD "unguessable"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -76,7 +72,7 @@ judge(const dbv_observation *o, dbv_policy *p)
 static void
 expect_asked(void)
 {
-	static const char *const never[] = { PASSWORD, "MASTER STATUS", "LOCK TABLES", "FLUSH",
+	static const char *const never[] = { CLIENT_PASSWORD, "MASTER STATUS", "LOCK TABLES", "FLUSH",
 		"DELETE", "CREATE", "SET GLOBAL" };
 
 	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
@@ -85,8 +81,7 @@ expect_asked(void)
 		"only the canary writes");
 }
 
-/* The letters of the first line: g galera, otherwise replication; c with a canary; s by a socket; 0 to 4 the ssl-mode; a
- * with an admin port. */
+/* The letters of the first line: g galera, otherwise replication; c with a canary; and those of client_settings(). */
 static void
 set_up(dbv_node *n, dbv_policy *p, const char *letters, size_t size)
 {
@@ -94,27 +89,7 @@ set_up(dbv_node *n, dbv_policy *p, const char *letters, size_t size)
 	p->role = ROLE_WRITE;
 	if (memchr(letters, 'c', size))
 		dbv_policy_set(p, "canary", "dbvitals.canary", NULL, 0);
-	if (memchr(letters, 's', size))
-		dbv_node_set(n, "socket", "fuzz.sock", NULL, 0);
-	if (memchr(letters, 'a', size))
-		dbv_node_set(n, "admin-port", "3307", NULL, 0);
-	n->ssl_mode = SSL_PREFERRED;
-	for (char mode = '0'; mode <= '4'; mode++)
-		if (memchr(letters, mode, size))
-			n->ssl_mode = (enum ssl_mode)(mode - '0');
-	dbv_node_set(n, "user", "check", NULL, 0);
-	dbv_node_set(n, "password", PASSWORD, NULL, 0);
-	dbv_node_set(n, "plugin-dir", "/nonexistent", NULL, 0);
-}
-
-/* Which descriptor the next one would be. */
-static int
-next_descriptor(void)
-{
-	int fd = fcntl(0, F_DUPFD_CLOEXEC, 0);
-
-	close(fd);
-	return fd;
+	client_settings(n, letters, size);
 }
 
 /* A line of letters, and the script of a server: a look at it, through the client library. */
@@ -131,7 +106,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	set_up(n, p, script, first);
 	server_begin(script + first, size - first);
-	int64_t deadline = dbv_now() + BUDGET_MS;
+	int64_t deadline = dbv_now() + CLIENT_BUDGET_MS;
 
 	expect(dbv_observe(&n, 1, p, deadline), "there is memory");
 	expect(dbv_now() <= deadline + 1, "it ends in time");

@@ -2,7 +2,7 @@
  *
  * What a server says, as a script: lines, whose first letter tells what goes out. Cells are separated by tabs; \n, \t, \\
  * and \0 stand for the characters, a cell \N for NULL. Packets get their header here, so that a changed script is still
- * heard.
+ * heard. A line N, the next connection, is script_server.h's.
  *
  *	GVERSION  a greeting of MariaDB; g: of MySQL; L: of a MariaDB with TLS
  *	K         OK
