@@ -22,6 +22,13 @@ record_path(const char *resource, const char *suffix, char *path, size_t size)
 	snprintf(path, size, "%s/%s.record%s", RUN_FOLDER, resource, suffix);
 }
 
+/* Of this start of the host; what cannot be is no time. */
+static int64_t
+past(int64_t at)
+{
+	return at > 0 && at <= dbv_now() ? at : 0;
+}
+
 /* "DAEMON JUDGED_AT VALUE" */
 static void
 take_attribute(struct record *rec, const char *index, const char *line)
@@ -35,6 +42,16 @@ take_attribute(struct record *rec, const char *index, const char *line)
 
 	if (sscanf(line, "%" SCNu64 " %" SCNd64 " %n", &p->daemon, &p->judged_at, &value) == 2)
 		snprintf(p->value, sizeof(p->value), "%s", line + value);
+	p->judged_at = past(p->judged_at);
+}
+
+/* What is no score that was ever published is a node's that must not be promoted. */
+static int
+score(const char *value)
+{
+	long number = strtol(value, NULL, 10);
+
+	return number > 0 && number <= SCORE_MAX ? (int)number : SCORE_NEVER;
 }
 
 static void
@@ -47,11 +64,11 @@ take_line(struct record *rec, const char *key, const char *value)
 	else if (strcmp(key, "warned") == 0)
 		rec->warned = *value == '1';
 	else if (strcmp(key, "known_score") == 0)
-		rec->known.score = (int)strtol(value, NULL, 10);
+		rec->known.score = score(value);
 	else if (strcmp(key, "known_at") == 0)
-		rec->known.at = strtoll(value, NULL, 10);
+		rec->known.at = past(strtoll(value, NULL, 10));
 	else if (strcmp(key, "demoted_at") == 0)
-		rec->demoted_at = strtoll(value, NULL, 10);
+		rec->demoted_at = past(strtoll(value, NULL, 10));
 	else if (strncmp(key, "attribute", 9) == 0)
 		take_attribute(rec, key + 9, value);
 }

@@ -50,7 +50,7 @@ holder_score(const struct fitness *f, const struct known_score *known, int64_t n
 {
 	switch (f->state) {
 	case DBV_UP:
-		return 3000;
+		return SCORE_MAX;
 	case DBV_DEGRADED:
 		return 2000;
 	case DBV_UNKNOWN:
@@ -73,6 +73,8 @@ score_of(bool holder, const struct fitness *f, const struct known_score *known, 
 int
 score_after_demote(int score)
 {
+	if (score < 0)
+		return SCORE_NEVER;
 	return score > SCORE_UNKNOWN_HOLDER ? SCORE_UNKNOWN_HOLDER : score;
 }
 

@@ -10,6 +10,9 @@
 /* Pacemaker's -INFINITY: this instance must not be promoted. */
 #define SCORE_NEVER (-1000000)
 
+/* Of a holder that is up. */
+#define SCORE_MAX 3000
+
 /* A holder whose fitness nobody knows: it keeps the address until another instance is fit. */
 #define SCORE_UNKNOWN_HOLDER 1
 

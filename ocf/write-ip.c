@@ -60,6 +60,18 @@ keep_read_only(struct turn *t, bool holder, struct judged *j, struct fitness *f)
 	*f = health(t, j);
 }
 
+/* The record may be older than the parameter, which may be wrong, or missing. */
+static int
+fail_gone(struct turn *t)
+{
+	const char *ip = t->run.settings.write_ip;
+	char address[64];
+	struct text a = text_on(address, sizeof(address));
+
+	text_add_foreign(&a, ip ? ip : "the address", sizeof(address) - 1);
+	return turn_fail(t, OCF_FAILED_PROMOTED, "%s is gone from this host", address);
+}
+
 int
 write_ip_monitor(struct turn *t)
 {
@@ -68,7 +80,7 @@ write_ip_monitor(struct turn *t)
 	struct judged j;
 
 	if (status == OCF_FAILED_PROMOTED)
-		return turn_fail(t, status, "%s is gone from this host", t->run.settings.write_ip);
+		return fail_gone(t);
 	if (t->is_probe || status == OCF_NOT_RUNNING)
 		return status;
 	/* Pacemaker looks right after it has demoted, and promotes nobody before it has the answer: that of a frozen server

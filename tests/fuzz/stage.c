@@ -113,6 +113,46 @@ take_tool(char *line)
 	stage.tools[stage.tool_count++].words = words ? words + 1 : "";
 }
 
+/* The place of the line feeds is taken by \n. */
+static void
+unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s; s++) {
+		bool feeds = s[0] == '\\' && s[1] == 'n';
+
+		*to++ = feeds ? '\n' : *s;
+		s += feeds;
+	}
+	*to = '\0';
+}
+
+/* "NAME CONTENT": somebody has left a file in the folder, or in one below it. */
+static void
+leave_file(const char *line)
+{
+	char *name = strdup(line), *content = name, *slash;
+
+	strsep(&content, " ");
+	slash = strchr(name, '/');
+	if (content && *name != '/' && !strstr(name, "..")) {
+		unescape(content);
+		if (slash) {
+			*slash = '\0';
+			mkdir(name, 0700);
+			*slash = '/';
+		}
+		int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+		if (fd >= 0) {
+			expect(write(fd, content, strlen(content)) >= 0, "it can be left");
+			close(fd);
+		}
+	}
+	free(name);
+}
+
 /* What is the host's, and where each node begins. */
 static void
 take_scene(char *scene)
@@ -126,6 +166,8 @@ take_scene(char *scene)
 			stage.nodes[stage.node_count++] = rest;
 		else if (strncmp(line, "tool=", 5) == 0)
 			take_tool(line + 5);
+		else if (strncmp(line, "file=", 5) == 0)
+			leave_file(line + 5);
 		else if (strcmp(line, "here") == 0 && getenv("OCF_RESKEY_ip"))
 			snprintf(host.address, sizeof(host.address), "%s", getenv("OCF_RESKEY_ip"));
 		else if (strcmp(line, "gone") == 0)

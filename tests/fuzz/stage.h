@@ -21,6 +21,7 @@ void stage_leave(void);
  *	NAME=VALUE	what it answers besides, or instead; channel begins another channel
  *	node		what follows is the next node
  *	tool=STATUS WORDS	what the next program that is run comes to
+ *	file=NAME CONTENT	a file that is there before the run, in the folder or in one below it; \n ends a line in it
  *	here, gone	whether this host has the write address */
 int stage_run(int (*main)(int argc, char **argv), char **argv, char *scene);
 

@@ -47,10 +47,10 @@ sample(void)
 	struct record rec = { .started = true,
 		.promoted = true,
 		.warned = true,
-		.known = { 3000, 12345678901 },
-		.demoted_at = 12345678902 };
+		.known = { 3000, 12 },
+		.demoted_at = 13 };
 
-	rec.published[0] = (struct published){ "-INFINITY", 22625463, 9118478 };
+	rec.published[0] = (struct published){ "-INFINITY", 34, 9118478 };
 	rec.published[1] =
 		(struct published){ "down:galera.rejects_queries", 5, 18446744073709551615U };
 	return rec;
@@ -65,8 +65,8 @@ START_TEST(comes_back)
 	record_read("vip", &read);
 	ck_assert(read.started && read.promoted && read.warned);
 	ck_assert_int_eq(read.known.score, 3000);
-	ck_assert_int_eq(read.known.at, 12345678901);
-	ck_assert_int_eq(read.demoted_at, 12345678902);
+	ck_assert_int_eq(read.known.at, 12);
+	ck_assert_int_eq(read.demoted_at, 13);
 	for (int i = 0; i < ATTRIBUTES_MAX; i++) {
 		ck_assert_str_eq(read.published[i].value, rec.published[i].value);
 		ck_assert_int_eq(read.published[i].judged_at, rec.published[i].judged_at);
@@ -140,6 +140,39 @@ START_TEST(more_attributes)
 }
 END_TEST
 
+/* What cannot be has never been. */
+static const struct {
+	const char *from;
+	const char *to;
+	int score;
+	int64_t known_at, demoted_at, judged_at;
+} damages[] = {
+	{ "known_score 3000", "known_score 3001", SCORE_NEVER, 12, 13, 34 },
+	{ "known_score 3000", "known_score -555", SCORE_NEVER, 12, 13, 34 },
+	{ "known_score 3000", "known_score up  ", SCORE_NEVER, 12, 13, 34 },
+	{ "known_at 12", "known_at -2", 3000, 0, 13, 34 },
+	{ "demoted_at 13", "demoted_at -3", 3000, 12, 0, 34 },
+	{ "9118478 34", "9118478 -4", 3000, 12, 13, 0 },
+	{ "known_at 12\ndemoted_at 13", "known_at 9999999999999999", 3000, 0, 0, 34 },
+	{ "demoted_at 13\nattribute0", "demoted_at 9999999999999", 3000, 12, 0, 0 },
+	{ "9118478 34 -INFINITY", "1 9999999999999999 x", 3000, 12, 13, 0 },
+};
+
+START_TEST(damaged)
+{
+	struct record rec = sample();
+	struct record read;
+
+	ck_assert(record_write("vip", &rec));
+	damage(damages[_i].from, damages[_i].to);
+	record_read("vip", &read);
+	ck_assert_int_eq(read.known.score, damages[_i].score);
+	ck_assert_int_eq(read.known.at, damages[_i].known_at);
+	ck_assert_int_eq(read.demoted_at, damages[_i].demoted_at);
+	ck_assert_int_eq(read.published[0].judged_at, damages[_i].judged_at);
+}
+END_TEST
+
 START_TEST(only_ours)
 {
 	struct record rec = sample();
@@ -164,6 +197,7 @@ record_case(void)
 	tcase_add_test(c, another_start_of_the_host);
 	tcase_add_test(c, another_format);
 	tcase_add_test(c, more_attributes);
+	tcase_add_loop_test(c, damaged, 0, sizeof(damages) / sizeof(damages[0]));
 	tcase_add_test(c, only_ours);
 	return c;
 }

@@ -45,7 +45,8 @@ static const struct {
 	int score;
 	int after;
 } demoted[] = {
-	{ 3000, 1 }, { 2000, 1 }, { 1000, 1 }, { 1, 1 }, { SCORE_NEVER, SCORE_NEVER },
+	{ 3000, 1 }, { 2000, 1 }, { 1000, 1 }, { 1, 1 }, { -1, SCORE_NEVER },
+	{ SCORE_NEVER, SCORE_NEVER },
 };
 
 /* What people read of a recorded server. */
