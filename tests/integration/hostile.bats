@@ -237,6 +237,14 @@ scripted() {
 	done
 }
 
+@test "hostile: no wait is so long that the kernel may end it noticeably late" {
+	local trace=$BATS_TEST_TMPDIR/trace
+	run -124 timeout 2.5 strace -qq -e trace=poll -o "$trace" "$DBV_BIN/check_dbvitals" --defaults-file="$FOLDER/client.cnf" \
+		-t 3600 -H "127.0.0.1:$(port silence-at-greeting)"
+	grep -q ', 1000) *= 0 (Timeout)' "$trace"
+	run ! grep -E ', [0-9]{5,}\)' "$trace"
+}
+
 @test "hostile: closed or full descriptors neither change the answer nor reach the server" {
 	local code name=good want=102
 	for name in good silence-at-status; do

@@ -84,6 +84,11 @@ recorded() {
 		--user check
 	END
 	! has_ipv6 || wait_for 5 'values' said values OK '\[::1\]:[0-9]+ may take writes'
+	# Its --timeout is beyond the command's, which its check_timeout has moved.
+	node_freeze g1
+	wait_for 50 'the end of --timeout' said values CRITICAL '.*\(server\.timeout\)'
+	node_thaw g1
+	wait_for 30 'values again' said values OK ''
 	touch "$MONITOR/maintenance"
 	wait_for 5 'the maintenance' said values CRITICAL '.*\(node\.maintenance\)'
 }
