@@ -24,7 +24,7 @@
 static struct sigaction handlers[NSIG];
 static volatile sig_atomic_t in_handler;
 
-static bool
+bool
 is_own(const void *place)
 {
 	static const void *base;

@@ -293,7 +293,7 @@ sigaltstack(const stack_t *new, stack_t *old)
 		errno = ENOMEM;
 		return -1;
 	}
-	return next(new ? &ours : NULL, old);
+	return next(new && is_own(CALLER) ? &ours : new, old);
 }
 
 #define NETWORK(CALL) \

@@ -15,6 +15,9 @@ __attribute__((format(printf, 1, 2))) void tell(const char *format, ...);
 /* Whose code that is, "?" where it is nobody's. */
 const char *file_of(const void *place);
 
+/* The program's. */
+bool is_own(const void *place);
+
 /* The process that calls are counted in is at its end. */
 void tell_left(void);
 
