@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* In the order of a GRANT. Measured on MariaDB 10.11 and MySQL 9.7, the others from their manuals: MariaDB 10.5 divided
- * REPLICATION CLIENT, still takes the word, and gives something else for it. MariaDB's extra_port needs no privilege.
+/* In the order of a GRANT. Measured on MariaDB 10.5 and 10.11, MySQL 5.7 and 9.7, the others from their manuals: MariaDB
+ * 10.5 divided REPLICATION CLIENT, still takes the word, and gives something else for it. MariaDB's extra_port needs no privilege.
  */
 const struct privilege privileges[] = {
 	{ FOR_CHANNELS, FAMILY_MARIADB, "SLAVE MONITOR", NULL, NULL },

@@ -31,15 +31,17 @@ under() {
 
 # nothing_found COMMAND...: it ran under valgrind, which tells nothing of it. What counts for nothing is a descriptor that the
 # caller left open, and what libraries keep for themselves: what they do once, the loader, the users' database. What they, or
-# we, allocated for us counts, also where it is held at the end. A child is a copy of all that until it is another program.
+# we, allocated for us counts, also where it is held at the end. VALGRIND_ONCE: functions whose memory another library keeps for
+# itself. A child is a copy of all that until it is another program.
 nothing_found() {
 	local logs=("$UNDER/logs"/*) found
 	[ -e "${logs[0]}" ] || { echo "not under valgrind: $*" && return 1; }
-	found=$(sed 's/^==[0-9]*== \{0,1\}//' "${logs[@]}" | awk -v RS= '
+	found=$(sed 's/^==[0-9]*== \{0,1\}//' "${logs[@]}" | awk -v RS= -v once=": (${VALGRIND_ONCE:-none}) " '
 		/^FILE DESCRIPTORS/ { sub(/^[^\n]*\n/, "") }
 		/^FILE DESCRIPTORS/ || /^Open [^\n]*\n *<inherited from parent>/ { next }
 		# Of a thread that is at its end.
 		/possibly lost/ && /: _dl_allocate_tls / { next }
+		/possibly lost|still reachable/ && $0 ~ once { next }
 		/still reachable/ && (!/\(\/[^ \n]*\/(lib|ocf|checkers)\/[^ \n]*\.c:[0-9]+\)/ ||
 			/: (__pthread_once_slow|_dl_catch_exception|__tls_get_addr|__nss_[a-z_]*) /) { next }
 		{ print $0 "\n" }')

@@ -8,38 +8,45 @@
 
 SID=$SERVERS/sid
 SID_LIB=$SID/usr/lib/$(gcc -print-multiarch)
+REPLICA_WORD=REPLICA
 
-# sid_fetch: unpack what mysqld and a program with libmysqlclient need, libc included
+# sid_fetch: unpack what mysqld and a program with libmysqlclient need, libc included, and its symbols for valgrind
 sid_fetch() {
-	local apt=$SERVERS/apt packages package
-	mkdir -p "$apt"/etc/{apt.conf.d,preferences.d,sources.list.d} "$apt"/{state/lists,cache/archives}/partial "$apt/debs" "$SID"
-	: >"$apt/status"
-	sid_source >"$apt/etc/sources.list.d/sid.sources" && sid_configuration "$apt" >"$apt/apt.conf" || return 1
-	export APT_CONFIG=$apt/apt.conf
-	apt-get -q update || return 1
+	local packages package
+	apt_of sid && mkdir "$SID" || return 1
 	# The empty status makes the simulation list all that these three need.
 	mapfile -t packages < <(apt-get -q --no-install-recommends --simulate install \
 		mysql-server-core mysql-client-core libmysqlclient-dev |
 		sed -n 's/^Inst \([^ ]*\) .*/\1/p' | grep -Ev '^(perl|libperl|libc-dev)|-dev$')
 	[ ${#packages[@]} -gt 0 ] || return 1
-	cd "$apt/debs" && apt-get -q download "${packages[@]}" libmysqlclient-dev || return 1
+	apt-get -q download "${packages[@]}" libmysqlclient-dev libc6-dbg || return 1
 	for package in *.deb; do dpkg -x "$package" "$SID" || return 1; done
-	rm -rf "$apt"
+	rm -rf "$SERVERS/apt"
 	[ -x "$SID/usr/sbin/mysqld" ]
 }
 
-# sid_source: Debian sid from the mirror of the system's own sources
-sid_source() {
+# apt_of SUITE: what apt-get does from here on is of that suite of Debian, in the current folder
+apt_of() {
+	local apt=$SERVERS/apt
+	mkdir -p "$apt"/etc/{apt.conf.d,preferences.d,sources.list.d} "$apt"/{state/lists,cache/archives}/partial "$apt/debs"
+	: >"$apt/status"
+	suite_source "$1" >"$apt/etc/sources.list.d/$1.sources" && apt_configuration "$apt" >"$apt/apt.conf" || return 1
+	export APT_CONFIG=$apt/apt.conf
+	cd "$apt/debs" && apt-get -q update
+}
+
+# suite_source SUITE: Debian's, from the mirror of the system's own sources
+suite_source() {
 	local mirror keys=/usr/share/keyrings/debian-archive-keyring.gpg
 	# shellcheck disable=SC2016  # apt's own variable
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep '/debian/*$' | sort -u | head -n 1)
 	[ -n "$mirror" ] || { echo "the system's own apt sources name no Debian mirror" && return 1; }
 	[ -e "$keys" ] || { echo "the package debian-archive-keyring is missing" && return 1; }
-	printf '%s\n' 'Types: deb' "URIs: $mirror" 'Suites: sid' 'Components: main' "Signed-By: $keys"
+	printf '%s\n' 'Types: deb' "URIs: $mirror" "Suites: $1" 'Components: main' "Signed-By: $keys"
 }
 
-# sid_configuration FOLDER: how the system fetches (a proxy, say), but all places in FOLDER
-sid_configuration() {
+# apt_configuration FOLDER: how the system fetches (a proxy, say), but all places in FOLDER
+apt_configuration() {
 	cat <<-END
 		Dir::Etc "$1/etc";
 		Dir::State "$1/state";
@@ -123,17 +130,15 @@ ask() {
 		-e "${*:2}" </dev/null
 }
 
+# replication_status NODE
+replication_status() {
+	timeout -k 1 10 mariadb --no-defaults --user=root --socket="$SERVERS/$1/socket" --vertical \
+		-e "SHOW $REPLICA_WORD STATUS" </dev/null
+}
 # replica FIELD VALUE: what the node "replica" says about its replication by itself
-replica() {
-	timeout -k 1 10 mariadb --no-defaults --user=root --socket="$SERVERS/replica/socket" --vertical \
-		-e 'SHOW REPLICA STATUS' </dev/null | grep -Eq "^ *$1: $2\$"
-}
-
+replica() { replication_status replica | grep -Eq "^ *$1: $2\$"; }
 # follows NODE: what it copies arrives
-follows() {
-	[ "$(timeout -k 1 10 mariadb --no-defaults --user=root --socket="$SERVERS/$1/socket" --vertical -e 'SHOW REPLICA STATUS' \
-		</dev/null | grep -Ec '^ *Replica_(IO|SQL)_Running: Yes$')" = 2 ]
-}
+follows() { [ "$(replication_status "$1" | grep -Ec '^ *[A-Z][a-z]*_(IO|SQL)_Running: Yes$')" = 2 ]; }
 
 # mysql_accounts NODE: as tests/lib/servers.bash makes them
 mysql_accounts() {

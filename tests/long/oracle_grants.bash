@@ -6,7 +6,7 @@
 # Least privilege, on the replica alone: tests/integration/grants.bats says it of MariaDB.
 as_root() { ask "$1" "SET sql_log_bin=0; $2"; }
 least_of() {
-	least replica 'MySQL and Percona Server( 8|[.])' "$@" && at replica least
+	least replica "$MYSQL_FAMILY" "$@" && at replica least
 }
 least_replica() {
 	least_of --mode=replication &&
@@ -35,10 +35,11 @@ manages() {
 	said=$("$TOP/build/tests/unit/manage" 1000 "$1" user=least "password=$PASSWORD" "127.0.0.1:$(of replica port)")
 	[[ $said =~ $2 ]] || { echo "$1: $said" && return 1; }
 }
+# least_read_only PRIVILEGE
 least_read_only() {
 	least_of --mode=replication --manage-read-only &&
 		manages on '^yes' && manages off '^yes' && manages position '^yes' &&
-		without replica 'SYSTEM_VARIABLES_ADMIN ON *.*' manages on '^no.*1227.*dbvitals grants --manage-read-only'
+		without replica "$1 ON *.*" manages on '^no.*1227.*dbvitals grants --manage-read-only'
 }
 two_sessions() { ask replica 'SHOW PROCESSLIST' | grep -q SLEEP; }
 # At a full server it is judged all the same, by who may use the admin port. The second session has the place that MySQL keeps
@@ -63,13 +64,13 @@ least_admin_port() {
 least_may_not() {
 	least_of --mode=replication --canary=dbvitals.canary --schema=dbvitals &&
 		may_not replica 'SELECT * FROM app.t' "INSERT INTO app.t (v) VALUES ('x')" 'CREATE TABLE app.u (i INT)' \
-			'SELECT * FROM mysql.user' 'SET GLOBAL max_connections=1' 'SET GLOBAL read_only=1' 'STOP REPLICA' 'SHUTDOWN' \
+			'SELECT * FROM mysql.user' 'SET GLOBAL max_connections=1' 'SET GLOBAL read_only=1' "STOP $REPLICA_WORD" 'SHUTDOWN' \
 			'FLUSH TABLES WITH READ LOCK' 'CREATE USER u' 'GRANT PROCESS ON *.* TO copy'
 }
 
 # circle: the source follows its replica, too
 circle() {
-	copy_from source "$(of replica port)" && wait_for 10 'the source to follow' follows source
+	copy_from source "$(of replica port)" && wait_for 10 'the source to follow' follows source || { replication_status source && return 1; }
 }
 least_of_both() { least source "$@" && least replica "$@"; }
 without_on_both() { without source "$1" without replica "$@"; }
@@ -82,13 +83,13 @@ says_round() {
 	[[ $said =~ $1 ]] || { echo "no match for $1: $said" && return 1; }
 }
 least_round_trip() {
-	circle && least_of_both 'MySQL and Percona Server( 8|[.])' --mode=replication --schema=trips &&
+	circle && least_of_both "$MYSQL_FAMILY" --mode=replication --schema=trips &&
 		round 'roundtrip .* in ' &&
 		without_on_both 'CREATE ON trips.*' round 'CREATE command denied.*1142.*grants --schema=trips' &&
 		without_on_both 'INSERT ON trips.*' round 'INSERT.* command denied.*1142' &&
 		without_on_both 'SELECT ON trips.*' round 'SELECT command denied.*1142' &&
 		without_on_both 'DROP ON trips.*' round 'DROP command denied.*1142'
 	local result=$?
-	ask source 'STOP REPLICA; RESET REPLICA ALL; DROP DATABASE trips' || result=1
+	ask source "STOP $REPLICA_WORD; RESET $REPLICA_WORD ALL; DROP DATABASE trips" || result=1
 	return "$result"
 }
