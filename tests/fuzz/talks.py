@@ -48,8 +48,8 @@ def look(good):
     return session(good, b'').removeprefix(b'\n')
 
 
-def sessions(good, number):
-    listed = [*good.sessions, [number, b'agent', b'127.0.0.1:40002', None, b'Query', b'2', b'Waiting for commit lock', MARK]]
+def sessions(good, number, statement=MARK):
+    listed = [*good.sessions, [number, b'agent', b'127.0.0.1:40002', None, b'Query', b'2', b'Waiting for commit lock', statement]]
     return answer('rows', [b'Id', b'User', b'Host', b'db', b'Command', b'Time', b'State', b'Info'], listed)
 
 
@@ -66,6 +66,7 @@ def read_only(good, kind):
         given_up = talk(good, flags(good, wrong), clock) + b'S\n'
         yield f'{kind}-{name}-late', seed(given_up, talk(good, sessions(good, b'17'), OK, flags(good, right), number=b'18'))
         yield f'{kind}-{name}-lost', seed(given_up, talk(good, sessions(good, b'99'), flags(good, wrong), number=b'18'))
+        yield f'{kind}-{name}-stranger', seed(given_up, talk(good, sessions(good, b'17', b'SELECT 1'), flags(good, wrong), number=b'18'))
         yield f'{kind}-{name}-restarted', seed(given_up, talk(good, flags(good, right), number=b'3'))
     yield f'{kind}-no-lock', b'+1\n' + talk(good, flags(good, b'NO_LOCK'))
     # Nobody knows which one holds.
