@@ -190,6 +190,43 @@ cell_of(const struct asked *a, size_t row, const char *old, const char *new)
 	return *cell ? cell : witness_cell(a, row, new);
 }
 
+/* The number at the end of N bytes of text, as digits without zeros in front. */
+static size_t
+end_number(const char *text, size_t n, const char **digits)
+{
+	const char *from = text + n;
+
+	while (from > text && from[-1] >= '0' && from[-1] <= '9')
+		from--;
+	while (from < text + n && *from == '0')
+		from++;
+	*digits = from;
+	return (size_t)(text + n - from);
+}
+
+static int
+number_order(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	const char *a_digits, *b_digits;
+	size_t m = end_number(a, a_length, &a_digits), n = end_number(b, b_length, &b_digits);
+
+	return m != n ? (m > n) - (m < n) : memcmp(a_digits, b_digits, n);
+}
+
+/* POSITION is ID:FILE:AT. */
+static void
+expect_reached(const struct asked *replica, size_t row, const char *position)
+{
+	const char *file = cell_of(replica, row, "Relay_Master_Log_File", "Relay_Source_Log_File");
+	const char *at = cell_of(replica, row, "Exec_Master_Log_Pos", "Exec_Source_Log_Pos");
+	const char *wanted = strchr(position, ':') + 1, *colon = strrchr(position, ':');
+	int order = number_order(file, strlen(file), wanted, (size_t)(colon - wanted));
+
+	expect(order > 0 || (order == 0 && number_order(at, strlen(at), colon + 1,
+						   strlen(colon + 1)) >= 0),
+		"it has applied what was left");
+}
+
 static void
 expect_caught_up(const char *position)
 {
@@ -208,8 +245,10 @@ expect_caught_up(const char *position)
 		expect(strcasecmp(cell_of(replica, i, "Slave_SQL_Running", "Replica_SQL_Running"),
 			       "Yes") == 0,
 			"who does not apply has not caught up");
-		leads = leads ||
-			(strncmp(id, position, strlen(id)) == 0 && position[strlen(id)] == ':');
+		if (strncmp(id, position, strlen(id)) != 0 || position[strlen(id)] != ':')
+			continue;
+		leads = true;
+		expect_reached(replica, i, position);
 	}
 	expect(leads, "a channel leads to who left the position");
 }
@@ -308,7 +347,7 @@ talk_round_trip(const char *letters, size_t size)
 	char ssl_mode[32] = "--ssl-mode=preferred";
 	struct text mode = text_on(ssl_mode, sizeof(ssl_mode));
 	char words[][32] = { "dbvitals", "roundtrip", "--schema=x", "--timeout=3", "--user=check",
-		"--plugin-dir=/nonexistent", "127.0.0.1:3306", "127.0.0.1:3307" };
+		"--plugin-dir=/", "127.0.0.1:3306", "127.0.0.1:3307" };
 	char *argv[] = { words[0], words[1], words[2], words[3], words[4], words[5], ssl_mode,
 		words[6], words[7], NULL };
 	char nothing[] = "";

@@ -82,6 +82,11 @@ def positions(good, kind):
                        ('-none', [end.split(b'\nR')[0] + b'\nZ\n']), ('-denied', [refused(1227)]),
                        ('-too-long', [table([b'File', b'Position'], [b'binlog.000001', b'1' * 30])])):
         yield f'{kind}-position{name}', b'p1\n' + talk(good, server_id, *said) + b'N\n' + look(good)
+    # Beyond what the second one has applied of it, in this log and in a later one.
+    for name, file, at in (('far', b'%s', b'999999999'), ('later', b'binlog.000099', b'4')):
+        columns, row = node.captured('pair-healthy-m2.master-status.tsv')
+        row = [file.replace(b'%s', row[0]), at, *row[2:]]
+        yield f'{kind}-position-{name}', b'p1\n' + talk(good, server_id, table(columns, row)) + b'N\n' + look(good)
     yield f'{kind}-position-of-nobody', b'p1\n' + talk(good, OK, end)
 
 
