@@ -18,25 +18,13 @@ mysql57_fetch() {
 		sha256sum --check <<<"$FIVE_SHA256  mysqld" && chmod -R a+rX .
 }
 
-mysqld() {
-	local home=$SERVERS/$1
-	shift
-	"${SERVER_AS[@]}" setsid "$FIVE/mysqld" --no-defaults --basedir="$FIVE" --lc-messages-dir="$FIVE/share/mysql" \
-		--character-sets-dir="$FIVE/share/mysql/charsets" --secure-file-priv=NULL --explicit-defaults-for-timestamp=ON \
-		--datadir="$home/data" --socket="$home/socket" --pid-file="$home/data/pid" --log-error="$home/log" \
-		--performance-schema=OFF --innodb-buffer-pool-size=32M --innodb-log-file-size=8M "$@" \
-		</dev/null >>"$home/out" 2>&1 &
-	echo "$!" >"$home/pid"
+mysqld_words() {
+	# shellcheck disable=SC2034  # of oracle.bash
+	MYSQLD=("$FIVE/mysqld" --no-defaults --basedir="$FIVE" --lc-messages-dir="$FIVE/share/mysql"
+		--character-sets-dir="$FIVE/share/mysql/charsets" --explicit-defaults-for-timestamp=ON --innodb-log-file-size=8M)
 }
-
-mysql_start() {
-	local home=$SERVERS/$1 options
-	mapfile -t options <"$home/options"
-	rm -f "$home/socket.lock"
-	mysqld "$1" --bind-address=127.0.0.1 --port="$(of "$1" port)" --skip-name-resolve --max-connections=20 \
-		--innodb-flush-log-at-trx-commit=0 "${options[@]}" "${@:2}"
-	disown
-}
+# shellcheck disable=SC2034  # of oracle.bash
+ADMIN_PORT=
 
 mysql_new() {
 	node_new "$1" 127.0.0.1 empty --server-id="$2" --log-bin=bin --relay-log=relay --gtid-mode=ON \

@@ -84,27 +84,33 @@ oracle_build() {
 		readelf -d checkers/dbvitals-keepalived | grep -q 'NEEDED.*libmysqlclient'
 }
 
+# mysqld_words: how the server is called, into MYSQLD
+mysqld_words() {
+	MYSQLD=("$(sid_loader)" --library-path "$SID_LIB" "$SID/usr/sbin/mysqld" --no-defaults --basedir="$SID/usr"
+		--lc-messages-dir="$SID/usr/share/mysql" --plugin-dir="$SID/usr/lib/mysql/plugin"
+		--character-sets-dir="$SID/usr/share/mysql/charsets" --mysqlx=OFF --innodb-redo-log-capacity=8M)
+}
+
 # mysqld NODE OPTION...: in the background; node_freeze, node_kill, of and the like work on it, too
 mysqld() {
 	local home=$SERVERS/$1
 	shift
-	"${SERVER_AS[@]}" setsid "$(sid_loader)" --library-path "$SID_LIB" "$SID/usr/sbin/mysqld" --no-defaults \
-		--basedir="$SID/usr" --lc-messages-dir="$SID/usr/share/mysql" --plugin-dir="$SID/usr/lib/mysql/plugin" \
-		--character-sets-dir="$SID/usr/share/mysql/charsets" --secure-file-priv=NULL --mysqlx=OFF \
-		--datadir="$home/data" --socket="$home/socket" --pid-file="$home/data/pid" --log-error="$home/log" \
-		--performance-schema=OFF --innodb-buffer-pool-size=32M --innodb-redo-log-capacity=8M "$@" \
+	mysqld_words
+	"${SERVER_AS[@]}" setsid "${MYSQLD[@]}" --datadir="$home/data" --socket="$home/socket" --pid-file="$home/data/pid" \
+		--log-error="$home/log" --secure-file-priv=NULL --performance-schema=OFF --innodb-buffer-pool-size=32M "$@" \
 		</dev/null >>"$home/out" 2>&1 &
 	echo "$!" >"$home/pid"
 }
 
+ADMIN_PORT=--admin-port
 # mysql_start NODE [OPTION...]
 mysql_start() {
 	local home=$SERVERS/$1 options
 	mapfile -t options <"$home/options"
 	# It trusts the number in the lock of a killed server, which may be somebody else's by now.
 	rm -f "$home/socket.lock"
-	mysqld "$1" --admin-port="$(of "$1" extra_port)" --bind-address=127.0.0.1 --port="$(of "$1" port)" --skip-name-resolve --max-connections=20 \
-		--innodb-flush-log-at-trx-commit=0 "${options[@]}" "${@:2}"
+	mysqld "$1" ${ADMIN_PORT:+"$ADMIN_PORT=$(of "$1" extra_port)"} --bind-address=127.0.0.1 --port="$(of "$1" port)" --skip-name-resolve \
+		--max-connections=20 --innodb-flush-log-at-trx-commit=0 "${options[@]}" "${@:2}"
 	disown
 }
 
