@@ -108,6 +108,8 @@ def round_trips(good, other, kind):
     yield f'{kind}-trip-left', trip(good, other, a=talk(good, OK, OK) + b'H\n')
     yield f'{kind}-trip-silent', trip(good, other, b=talk(other, OK, *[gone] * 4) + b'S\n', again=[clean])
     yield f'{kind}-trip-other', trip(good, other, b=talk(other, OK, *[table([b'token'], [b'x'])] * 3), again=[clean, clean])
+    vanished = talk(other, OK, table([b'token'], [b'x']), gone)
+    yield f'{kind}-trip-vanished', trip(good, other, b=vanished + b'H\n', again=[clean, clean])
     yield f'{kind}-trip-kept', trip(good, other, a=talk(good, OK, OK, OK, *[row] * 6) + b'S\n', again=[clean])
     yield f'{kind}-trip-locked', trip(good, other, b=talk(other, OK, row, refused(1205), refused(1205), OK), again=[clean])
     yield f'{kind}-trip-cut', trip(good, other, a=talk(good, OK, OK) + b'H\n', again=[clean])
