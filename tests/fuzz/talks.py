@@ -71,6 +71,8 @@ def read_only(good, kind):
     yield f'{kind}-no-lock', b'+1\n' + talk(good, flags(good, b'NO_LOCK'))
     # Nobody knows which one holds.
     both = table([b'Variable_name', b'Value'], [b'read_only', b'ON'], [b'read_only', b'OFF'])
+    more = table([b'Variable_name', b'Value'], [b'port', b'3306'], [b'read_only', b'ON'], [b'super_read_only', b'OFF'])
+    yield f'{kind}-more', b'+1\n' + talk(good, more)
     yield f'{kind}-both', b'-1\n' + talk(good, both, clock, OK, both)
     yield f'{kind}-clock-too-long', b'+1\n' + talk(good, flags(good, b'OFF'), value(b'UNIX_TIMESTAMP(SYSDATE(6))', b'9' * 200), OK)
 

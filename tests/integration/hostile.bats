@@ -108,6 +108,7 @@ scripted() {
 	done <<-'END'
 		on       pair-on                 yes
 		off      pair-off                yes
+		on       pair-more               yes
 		off      pair-both               no .*rows that contradict each other
 		position pair-position           yes 2:binlog.000001:325
 		position pair-position-none      no .*writes no binary log
