@@ -87,6 +87,11 @@ traces() {
 	[ "$(mysql_sql db2 "SELECT COUNT(*) FROM app.rows WHERE writer = 'by hand'")" = 1 ]
 	[ "$(online)" = 'db1 db2 db3' ]
 	no_failures
+	# What a failed transfer of state comes to: it lives, and is out for good.
+	mysql_sql db3 "SET GLOBAL wsrep_cluster_address=''"
+	gave_up db3
+	mysqld_wait db3 && whole
+	[ "$(mysql_sql db3 'SELECT @@wsrep_sst_donor')" = '' ]
 	lab down
 	[ -z "$(traces)" ]
 }

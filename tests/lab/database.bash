@@ -87,11 +87,29 @@ mysqld_serves() {
 	*) mysql_sql "$1" 'DO 1' ;;
 	esac
 }
+# mysqld_wait HOST [SECONDS]: one that has given up is started once more meanwhile
 mysqld_wait() {
-	wait_for "${2:-60}" "the server on $1" mysqld_serves "$1" || {
-		tail -n 20 "$LAB/$1/log/mysql.err"
+	wait_for "${2:-60}" "the server on $1" mysqld_serves_or_again "$1" || {
+		databases_told
 		return 1
 	}
+}
+mysqld_serves_or_again() {
+	mysqld_serves "$1" || {
+		if gave_up "$1"; then server_kill "$1" && mysqld_start "$1"; fi
+		return 1
+	}
+}
+# gave_up HOST: it lives and has left its cluster for good: voted out, or its transfer of state failed. Galera asks for a new start.
+gave_up() { [ "$(lab_kind)" = galera ] && [ "$(mysql_status "$1" wsrep_cluster_status)" = Disconnected ]; }
+
+# databases_told: the errors of all servers, and how their logs end
+databases_told() {
+	local node
+	for node in $(nodes); do
+		grep -HE '\[ERROR\]' "$LAB/$node/log/mysql.err" || true
+		tail -n 5 "$LAB/$node/log/mysql.err"
+	done
 }
 
 # databases_start: all of them, wherever they are, until all serve together
@@ -109,9 +127,11 @@ databases_start() {
 	wait "${starts[@]}"
 	if [ "$(lab_kind)" = pair ]; then pair_follow m1 m2 && pair_follow m2 m1 || return; fi
 	for node in $(nodes); do mysqld_wait "$node" || return; done
+	[ -z "$first" ] || galera_any_donor
 }
 
-# galera_join FIRST: one after the other. Two that come at the same time find each other first, and Galera needs 5 s more.
+# galera_join FIRST: one after the other. Two that come at the same time find each other first, and Galera needs 5 s more. All get what
+# they lack from the first: one that is still joining sends too little, "IST didn't contain all write sets" (Galera 26.4.23).
 galera_join() {
 	local node size=1
 	rack sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' "$LAB/$1/data/grastate.dat"
@@ -119,11 +139,12 @@ galera_join() {
 	mysqld_wait "$1" || return
 	for node in $(nodes); do
 		[ "$node" != "$1" ] || continue
-		mysqld_start "$node"
+		mysqld_start "$node" --wsrep-sst-donor="$1"
 		size=$((size + 1))
 		wait_for 30 "$node to join" galera_size "$1" "$size" || return
 	done
 }
+galera_any_donor() { local node; for node in $(nodes); do mysql_sql "$node" "SET GLOBAL wsrep_sst_donor=''" || return; done; }
 galera_size() { [ "$(mysql_status "$1" wsrep_cluster_size)" = "$2" ]; }
 
 # galera_first: who must begin, in a Galera lab of which no server runs and which will not find together by itself

@@ -89,9 +89,6 @@ donate() {
 donate_hold() { PAUSE=0.01 wait_for 30 "$1 to copy its data" on "$1" pkill -STOP -x 'rsync|socat'; }
 donate_go() { on "$1" pkill -CONT -x 'rsync|socat'; }
 
-# voted_out HOST: it could not apply what the others have applied, and has left them
-voted_out() { [ "$(mysql_status "$1" wsrep_local_state_comment)" = Inconsistent ]; }
-
 # host_mend HOST: its cables, its disk, what is stopped; server_mend HOST: what is set and held in its server
 host_mend() {
 	mend "$1" && unblock "$1" || return
@@ -101,8 +98,7 @@ host_mend() {
 		disk_free "$1"
 		on "$1" pkill -CONT -u mysql || true
 		mysqld_gone "$1" || server_mend "$1"
-		# Nothing but a new start lets it in again.
-		! voted_out "$1" || server_kill "$1"
+		! gave_up "$1" || server_kill "$1"
 	fi
 }
 server_mend() {

@@ -212,7 +212,7 @@ galera_start() {
 has_ipv6() { grep -qs '^0*1 ' /proc/net/if_inet6; }
 
 # galera_cluster_start: db1, db2 and db3 on 127.0.0.11 to 13, one SQL port; the first hands its data
-# to the others
+# to the others. One that is still joining sends too little to the next: "IST didn't contain all write sets".
 galera_cluster_start() {
 	local node port peers
 	GROUP_PORT=$(free_port)
@@ -223,10 +223,8 @@ galera_cluster_start() {
 	galera_new db3 127.0.0.13 empty "$peers"
 	for node in db1 db2 db3; do echo "$port" >"$SERVERS/$node/port"; done
 	galera_bootstrap db1
-	node_start db2
-	node_start db3
-	node_wait db2 60
-	node_wait db3 60
+	for node in db2 db3; do node_start "$node" --wsrep-sst-donor=db1; done
+	for node in db2 db3; do node_wait "$node" 60 && sql "$node" "SET GLOBAL wsrep_sst_donor=''" || return; done
 }
 
 # plain_start NODE SERVER_ID OPTION...: a server without Galera, with a binary log
