@@ -211,9 +211,11 @@ const struct check checks_galera[] = {
 		.cells = ALL_ROLES(CELL_DOWN),
 		.needs = VARIABLES | STATUS,
 		.when = not_connected,
-		.meaning = "wsrep_connected is off: no link to the group",
+		.meaning =
+			"wsrep_connected is off: the server has left its cluster, and does not come back by itself",
 		.see = "SHOW GLOBAL STATUS LIKE 'wsrep_connected'",
-		.remedy = "look at the network on port 4567 and at wsrep_cluster_address",
+		.remedy =
+			"see in the error log why (a failed state transfer, voted out, an empty wsrep_cluster_address), then restart this server",
 	},
 	{
 		GALERA("non_primary"),
@@ -223,7 +225,7 @@ const struct check checks_galera[] = {
 		.meaning = "the cluster status is anything but Primary",
 		.see = "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_status'",
 		.remedy =
-			"bring the others back; only when they are lost for good, and on one node alone: SET GLOBAL wsrep_provider_options='pc.bootstrap=1'",
+			"with wsrep_connected off: restart this server; else bring the others back; only when they are lost for good, and on one node alone: SET GLOBAL wsrep_provider_options='pc.bootstrap=1'",
 	},
 	{
 		GALERA("not_ready"),
@@ -242,7 +244,7 @@ const struct check checks_galera[] = {
 		.meaning = "wsrep_local_state is 0, missing, or a state this table does not know",
 		.see = "SHOW GLOBAL STATUS LIKE 'wsrep_local_state%'",
 		.remedy =
-			"see galera.non_primary and the error log; a failed state transfer stands in the comment",
+			"see galera.not_connected, galera.non_primary and the error log; a failed state transfer stands in the comment",
 	},
 	{
 		GALERA("joining"),

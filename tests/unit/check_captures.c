@@ -50,6 +50,10 @@ static const struct row {
 		{ "down:galera.non_primary", "down:galera.non_primary",
 			"down:galera.non_primary" } },
 
+	{ "gave-up-db3", "galera",
+		{ "down:galera.not_connected galera.non_primary galera.not_ready galera.initialized",
+			"down:galera.not_connected", "down:galera.not_connected" } },
+
 	/* A plain server is no Galera node, and says so. */
 	{ "pair-healthy-m1", "galera",
 		{ "down:galera.off", "down:galera.off", "down:galera.off" } },
