@@ -29,6 +29,9 @@ int node_health_monitor(struct turn *t);
 /* The same for both. */
 int agent_reload(struct turn *t);
 int agent_validate(struct turn *t);
+/* The same for start, where Pacemaker takes OCF_ERR_CONFIGURED for the whole cluster's, and stops the holder, too, on a host that is
+ * well. */
+int agent_validate_start(struct turn *t);
 int agent_metadata(struct turn *t);
 
 #endif

@@ -26,13 +26,28 @@ turn_misconfigured(const struct turn *t)
 	return t->configured == OCF_ERR_GENERIC ? "node.checker_failed" : "parameters";
 }
 
+static void
+log_warning(struct turn *t)
+{
+	if (t->run.warning.len > 0)
+		turn_log(t, LOG_WARNING, "%s", t->run.warning.buf);
+}
+
 int
 agent_validate(struct turn *t)
 {
-	return t->configured == OCF_SUCCESS
-		       ? OCF_SUCCESS
-		       : turn_fail(t, t->configured, "%s (%s)", t->run.error.buf,
-				 turn_misconfigured(t));
+	log_warning(t);
+	return t->configured == OCF_SUCCESS ? OCF_SUCCESS
+					    : turn_fail(t, t->configured, "%s (%s)",
+						      t->run.error.buf, turn_misconfigured(t));
+}
+
+int
+agent_validate_start(struct turn *t)
+{
+	int status = agent_validate(t);
+
+	return status == OCF_ERR_CONFIGURED ? OCF_ERR_ARGS : status;
 }
 
 /* Every action reads its parameters anew. What is wrong with them shows in the next monitor, which takes no address away. */
@@ -41,6 +56,7 @@ agent_reload(struct turn *t)
 {
 	if (t->configured != OCF_SUCCESS)
 		turn_log(t, LOG_ERR, "%s", t->run.error.buf);
+	log_warning(t);
 	return OCF_SUCCESS;
 }
 
@@ -146,6 +162,17 @@ read_parameters(struct turn *t)
 	return status != OCF_SUCCESS && t->run.error.lacking ? OCF_ERR_GENERIC : status;
 }
 
+/* What all looks of one action may take together: half of the cluster's patience, and of a monitor that comes again so little that
+ * no score is older than SCORE_AGE_MAX_MS, unless it comes too seldom for that. */
+static int64_t
+looks_ms(const struct turn *t)
+{
+	int64_t interval = milliseconds_in("OCF_RESKEY_CRM_meta_interval", 0);
+	int64_t fresh = SCORE_AGE_MAX_MS - SCORE_TELL_MS - interval;
+
+	return interval > 0 && fresh >= 1000 && fresh < t->patience / 2 ? fresh : t->patience / 2;
+}
+
 static void
 prepare(struct turn *t)
 {
@@ -156,6 +183,8 @@ prepare(struct turn *t)
 	r->log = turn_log_change;
 	/* Whether this host has the address must not depend on any other parameter. */
 	r->settings.write_ip = ip && *ip ? ip : NULL;
+	/* Nor that clients notice when it goes. */
+	r->settings.end_connections = true;
 	r->error = text_on(r->error_buf, sizeof(r->error_buf));
 	r->warning = text_on(r->warning_buf, sizeof(r->warning_buf));
 	r->settings.program = t->app.program;
@@ -170,7 +199,7 @@ prepare(struct turn *t)
 	r->settings.role = "auto";
 	r->settings.auto_role = r->settings.write_ip != NULL;
 	if (t->configured == OCF_SUCCESS) {
-		int64_t most = t->patience / 2 / r->settings.attempts;
+		int64_t most = looks_ms(t) / r->settings.attempts;
 
 		t->look_ms = (int64_t)(r->settings.timeout * 1000);
 		t->look_ms = t->look_ms < most ? t->look_ms : most;

@@ -65,7 +65,7 @@ struct turn {
 	/* OCF_SUCCESS, or why the parameters cannot be used, with the words in run.error; OCF_ERR_GENERIC: for want of
 	 * memory or descriptors. */
 	int configured;
-	/* What one look may take, milliseconds: all attempts stay below half of the patience. */
+	/* What one look may take, milliseconds. */
 	int64_t look_ms;
 	struct record record;
 	/* Lines for the log, told when all else is done: nobody may be there to read them. */

@@ -45,7 +45,7 @@ refuse_writes(struct turn *t)
 	struct text why = text_on(reason, sizeof(reason));
 	struct settings *s = &t->run.settings;
 
-	if (t->configured == OCF_SUCCESS && s->manage_read_only &&
+	if (s->nodes_are_set && s->manage_read_only &&
 		!node_set_read_only(s->nodes[0], true, turn_within(t, STATEMENT_MS), &why))
 		turn_log(t, LOG_WARNING, "the database may still take writes: %s", reason);
 }
@@ -55,7 +55,11 @@ allow_writes(struct turn *t, struct text *why)
 {
 	struct settings *s = &t->run.settings;
 
-	return !s->manage_read_only ||
+	if (!s->manage_read_only)
+		return true;
+	if (!s->nodes_are_set)
+		text_add(why, t->run.error.buf);
+	return s->nodes_are_set &&
 	       node_set_read_only(s->nodes[0], false, turn_within(t, STATEMENT_MS), why);
 }
 
@@ -97,7 +101,9 @@ let_connections_in(struct turn *t)
 static bool
 is_replicating(const struct turn *t)
 {
-	return t->configured == OCF_SUCCESS && t->run.settings.policy->mode == MODE_REPLICATION;
+	const struct settings *s = &t->run.settings;
+
+	return s->nodes_are_set && s->policy->mode == MODE_REPLICATION;
 }
 
 /* Nobody writes through the address any more: whoever is promoted next waits for this position. */
@@ -132,7 +138,7 @@ give_up_address(struct turn *t)
 		struct address_call call = call_of(t, t->patience);
 
 		if (!address_down(&call, &why))
-			return turn_fail(t, OCF_ERR_GENERIC, "%s", reason);
+			return turn_fail(t, OCF_ERR_GENERIC, "%s (address)", reason);
 	}
 	refuse_writes(t);
 	if (t->record.promoted)
@@ -203,7 +209,7 @@ wait_until_ready(struct turn *t, struct fitness *f, struct other *o)
 			return OCF_SUCCESS;
 		if (last && !told)
 			return turn_fail(t, OCF_ERR_GENERIC,
-				"the cluster does not tell what the other side wrote last");
+				"the cluster does not tell what the other side wrote last (attributes)");
 		if (last)
 			return turn_fail(
 				t, OCF_ERR_GENERIC, "%s (replication.not_caught_up)", words);
@@ -213,7 +219,7 @@ wait_until_ready(struct turn *t, struct fitness *f, struct other *o)
 
 /* The address did not come up, or must not: nobody is to write here. */
 static int
-fall_back(struct turn *t, const char *reason)
+fall_back(struct turn *t, const char *reason, const char *check)
 {
 	char ignored[DBV_ERROR_SIZE];
 	struct text why = text_on(ignored, sizeof(ignored));
@@ -224,7 +230,7 @@ fall_back(struct turn *t, const char *reason)
 		t->record.promoted = false;
 		turn_keep(t);
 	}
-	return turn_fail(t, OCF_ERR_GENERIC, "%s", reason);
+	return turn_fail(t, OCF_ERR_GENERIC, "%s (%s)", reason, check);
 }
 
 static int
@@ -242,9 +248,9 @@ bring_up(struct turn *t)
 	/* If this is the end of us, the record tells whose address it is. */
 	t->record.promoted = true;
 	if (!turn_keep(t))
-		return fall_back(t, "cannot write into " RUN_FOLDER);
+		return fall_back(t, "cannot write into " RUN_FOLDER, "node.checker_failed");
 	call.deadline -= (call.deadline - dbv_now()) / 2;
-	return address_up(&call, &why) ? OCF_SUCCESS : fall_back(t, reason);
+	return address_up(&call, &why) ? OCF_SUCCESS : fall_back(t, reason, "address");
 }
 
 /* Positions are for those who have not reached them. */

@@ -61,13 +61,14 @@ node_health_monitor(struct turn *t)
 int
 node_health_start(struct turn *t)
 {
-	int status = agent_validate(t);
+	int status = agent_validate_start(t);
 
 	if (status != OCF_SUCCESS)
 		return status;
 	t->record.started = true;
 	if (!turn_keep(t))
-		return turn_fail(t, OCF_ERR_GENERIC, "cannot write into " RUN_FOLDER);
+		return turn_fail(t, OCF_ERR_GENERIC,
+			"cannot write into " RUN_FOLDER " (node.checker_failed)");
 	/* A cluster that has just come up may not take attributes yet. */
 	for (int64_t until = dbv_now() + t->patience / 3; !publish_weights(t);) {
 		if (dbv_now() >= until)

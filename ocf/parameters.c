@@ -24,8 +24,11 @@ const struct parameter_text parameter_texts[] = {
 	{ "defaults-file", PROGRAMS_OCF, "Option file",
 		"It gives the account and the password, and only root should be able to read "
 		"it." },
-	{ "defaults-group-suffix", PROGRAMS_OCF, "Second group of the option file",
+	{ "defaults-group-suffix", PROGRAM_WRITE_IP, "Second group of the option file",
 		"_2 stands for the group [dbvitals_2]: for a second database on the same hosts." },
+	{ "defaults-group-suffix", PROGRAM_NODE_HEALTH, "Second group of the option file",
+		"_2 stands for the group [dbvitals_2]. The attributes have fixed names: one node-health "
+		"in a cluster." },
 	{ "ssl-mode", PROGRAMS_OCF, "TLS",
 		"preferred takes what the server offers; required and above never go on without "
 		"encryption; verify-ca also checks who signed the server's certificate, and "
@@ -36,7 +39,8 @@ const struct parameter_text parameter_texts[] = {
 	{ "plugin-dir", PROGRAMS_OCF, "Authentication plugins", NULL },
 	{ "timeout", PROGRAMS_OCF, "Budget of one look",
 		"In seconds, decimals allowed. attempts times timeout has to stay below "
-		"half the time-out of the monitor operation." },
+		"half the time-out of the monitor operation, and below 9 s less its interval, "
+		"so that no score is older than 10 s; what is longer is cut." },
 	{ "mode", PROGRAMS_OCF, "Galera cluster or replication",
 		"galera wants a working member of a Galera cluster, replication one of a "
 		"master/master pair. It is never guessed: a Galera node that came up without "

@@ -16,8 +16,9 @@
 /* A holder whose fitness nobody knows: it keeps the address until another instance is fit. */
 #define SCORE_UNKNOWN_HOLDER 1
 
-/* How old what a score rests on may be, milliseconds. */
+/* How old what a score rests on may be, milliseconds; and what publishing one may take of that. */
 #define SCORE_AGE_MAX_MS 10000
+#define SCORE_TELL_MS 1000
 
 /* The last score that rested on what a server said, of an instance that held the address, and when; 0: none. */
 struct known_score {

@@ -197,6 +197,8 @@ end(struct child *c, int64_t deadline)
 	int status = 0;
 
 	if (!wait_for_end(c, deadline, &status)) {
+		/* Also where /proc does not tell who else there is. */
+		kill(c->pid, SIGKILL);
 		end_descendants();
 		return TOOL_LATE;
 	}

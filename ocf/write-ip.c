@@ -69,7 +69,7 @@ fail_gone(struct turn *t)
 	struct text a = text_on(address, sizeof(address));
 
 	text_add_foreign(&a, ip ? ip : "the address", sizeof(address) - 1);
-	return turn_fail(t, OCF_FAILED_PROMOTED, "%s is gone from this host", address);
+	return turn_fail(t, OCF_FAILED_PROMOTED, "%s is gone from this host (address)", address);
 }
 
 int
@@ -97,42 +97,45 @@ write_ip_monitor(struct turn *t)
 /* IPaddr2 calls parameters wrong for the whole cluster (6) that do not fit this host as it is now: an interface that is not
  * there. OTHERWISE is what that is for the action. */
 static int
-validate(struct turn *t, int otherwise)
+validate_address(struct turn *t, int otherwise)
 {
 	char reason[DBV_ERROR_SIZE];
 	struct text why = text_on(reason, sizeof(reason));
 	struct address_call call = { .address = t->run.settings.write_ip,
 		.resource = t->resource,
 		.deadline = turn_within(t, t->patience / 4) };
-	int status = agent_validate(t);
+	int status = address_validate(&call, &why);
 
-	if (status != OCF_SUCCESS)
-		return status;
-	status = address_validate(&call, &why);
 	if (status == OCF_SUCCESS)
 		return status;
-	return turn_fail(t, status == OCF_ERR_INSTALLED ? status : otherwise, "%s", reason);
+	return turn_fail(
+		t, status == OCF_ERR_INSTALLED ? status : otherwise, "%s (address)", reason);
 }
 
 int
 write_ip_validate(struct turn *t)
 {
-	return validate(t, OCF_ERR_ARGS);
+	int status = agent_validate(t);
+
+	return status == OCF_SUCCESS ? validate_address(t, OCF_ERR_ARGS) : status;
 }
 
 int
 write_ip_start(struct turn *t)
 {
 	struct judged j;
-	int status = validate(t, OCF_ERR_GENERIC);
+	int status = agent_validate_start(t);
 
+	if (status == OCF_SUCCESS)
+		status = validate_address(t, OCF_ERR_GENERIC);
 	if (status == OCF_SUCCESS)
 		status = give_up_address(t);
 	if (status != OCF_SUCCESS)
 		return status;
 	t->record.started = true;
 	if (!turn_keep(t))
-		return turn_fail(t, OCF_ERR_GENERIC, "cannot write into " RUN_FOLDER);
+		return turn_fail(t, OCF_ERR_GENERIC,
+			"cannot write into " RUN_FOLDER " (node.checker_failed)");
 	/* A cluster that has just come up may not take attributes yet. */
 	for (int64_t until = dbv_now() + t->patience / 3;;) {
 		struct fitness f = health(t, &j);

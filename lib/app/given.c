@@ -9,6 +9,7 @@
 #include "node.h"
 #include "options.h"
 #include "policy.h"
+#include "setters.h"
 
 bool
 given_add(struct given *g, const struct option *o, enum origin origin, const char *value)
@@ -213,25 +214,36 @@ check_min_up(const struct settings *s, struct text *error)
 	return false;
 }
 
+static bool
+apply_option(const struct given *g, const struct option *o, struct settings *s, struct text *error)
+{
+	const struct saying *said = strongest(g, o);
+
+	return !said	       ? apply_fallback(o, s, error)
+	       : o->repeatable ? apply_repeated(g, o, s, error)
+			       : apply_saying(said, s, error);
+}
+
 bool
 options_apply(const struct given *g, struct settings *s, struct text *error)
 {
 	size_t hosts = times_said(g, "host");
+	char unread[DBV_ERROR_SIZE];
+	struct text others = text_on(unread, sizeof(unread));
+	bool good = true;
 
 	if (!make_nodes(s, hosts ? hosts : 1, error))
 		return false;
+	s->nodes_are_set = true;
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option *o = &options[i];
-		const struct saying *said = strongest(g, o);
+		bool is_nodes = o->apply == to_node || o->apply == set_plugin_dir;
 
-		if (is_address(o))
+		if (is_address(o) || apply_option(g, o, s, good ? error : &others))
 			continue;
-		bool applied = !said	       ? apply_fallback(o, s, error)
-			       : o->repeatable ? apply_repeated(g, o, s, error)
-					       : apply_saying(said, s, error);
-
-		if (!applied)
-			return false;
+		good = false;
+		s->nodes_are_set = s->nodes_are_set && !is_nodes;
 	}
-	return apply_address(g, s, error) && check_min_up(s, error);
+	s->nodes_are_set = apply_address(g, s, good ? error : &others) && s->nodes_are_set;
+	return good && s->nodes_are_set && check_min_up(s, error);
 }

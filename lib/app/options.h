@@ -36,6 +36,8 @@ struct settings {
 	/* As many as hosts are named, at least one. */
 	dbv_node **nodes;
 	size_t node_count;
+	/* They have all that they were given: what is asked of them goes where it should, as it should. */
+	bool nodes_are_set;
 	dbv_policy *policy;
 	double timeout;
 	bool auto_role;
@@ -134,7 +136,8 @@ void option_add_parameter(struct text *t, const struct option *o);
 /* Adds S, each option in it called as the agents call it: "--some-name" as "some_name". */
 void options_add_as_parameters(struct text *t, const char *s);
 
-/* Applies all that was said, each thing from its strongest origin, and makes the nodes for it. */
+/* Applies all that was said, each thing from its strongest origin, and makes the nodes for it. False where one of them cannot be
+ * used, the first in ERROR; all others are applied. */
 bool options_apply(const struct given *g, struct settings *s, struct text *error);
 
 /* Ends the nodes and the policy. */

@@ -19,7 +19,8 @@ static bool
 off(const struct question *q, struct ruling *r)
 {
 	if (galera_has_no_provider(q)) {
-		text_add(&r->message, "no Galera here: wsrep_provider is none; a plain server wants --mode=replication");
+		text_add(&r->message,
+			"no Galera here: wsrep_provider is none; a plain server wants --mode=replication");
 		return true;
 	}
 	if (galera_wsrep_is_on(q))
@@ -204,7 +205,7 @@ const struct check checks_galera[] = {
 		.meaning = "no provider, wsrep_on off, or no wsrep at all",
 		.see = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'wsrep_provider')",
 		.remedy =
-			"a node of the cluster: SET GLOBAL wsrep_on = ON, or mend the configuration; a plain server: --mode=replication",
+			"a node of the cluster: what was written here meanwhile is on no other one; unless nobody wrote, stop the server, move its data directory away, mend the configuration and start it, so that it takes a full copy; only else SET GLOBAL wsrep_on = ON. A plain server: --mode=replication",
 	},
 	{
 		GALERA("not_connected"),
@@ -225,7 +226,7 @@ const struct check checks_galera[] = {
 		.meaning = "the cluster status is anything but Primary",
 		.see = "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_status'",
 		.remedy =
-			"with wsrep_connected off: restart this server; else bring the others back; only when they are lost for good, and on one node alone: SET GLOBAL wsrep_provider_options='pc.bootstrap=1'",
+			"with wsrep_connected off: restart this server; else bring the others back; only when you have seen that none of them runs (one that cannot be reached may be Primary elsewhere), and on one node alone: SET GLOBAL wsrep_provider_options='pc.bootstrap=1'",
 	},
 	{
 		GALERA("not_ready"),
@@ -331,7 +332,7 @@ const struct check checks_galera[] = {
 		.meaning = "local and cluster state UUID differ while the component is Primary",
 		.see = "SHOW GLOBAL STATUS LIKE 'wsrep_%_state_uuid'",
 		.remedy =
-			"the node needs a full state transfer: stop it, empty its data directory, start it",
+			"see first which side has the data that you want to keep; the other needs a full copy: stop it, move its data directory away, start it",
 	},
 	{ .id = NULL },
 };

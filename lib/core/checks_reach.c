@@ -129,8 +129,9 @@ const struct check checks_reach[] = {
 		.cells = ALL_ROLES(CELL_UNKNOWN),
 		.meaning =
 			"the checker's account: wrong password, not allowed from this host, expired, locked, or its authentication plugin cannot be loaded",
-		.see = "mariadb --defaults-file=FILE -h HOST -e 'SELECT CURRENT_USER()'",
-		.remedy = "mend the account or the option file; where the server insists on TLS (require_secure_transport), the checker's --ssl-mode; the server itself may be fine",
+		.see = "with user and password from the option file: mariadb -u USER -p -h HOST -e 'SELECT CURRENT_USER()'",
+		.remedy =
+			"mend the account or the option file (--self-test tells which file was read); where the server insists on TLS (require_secure_transport), the checker's --ssl-mode; the server itself may be fine",
 	},
 	{
 		.id = "server.account_limit",

@@ -190,7 +190,8 @@ const struct check checks_replication[] = {
 		.meaning =
 			"no channel at all, or not the one named; those that Group Replication has for itself do not count",
 		.see = STATUS_SQL,
-		.remedy = "CHANGE MASTER TO ..., START SLAVE",
+		.remedy =
+			"CHANGE MASTER TO ..., START SLAVE (MySQL: CHANGE REPLICATION SOURCE TO ..., START REPLICA)",
 	},
 	{
 		REPLICATION("same_server_id"),
@@ -213,7 +214,7 @@ const struct check checks_replication[] = {
 		.meaning = "the IO thread does not run: nothing is received",
 		.see = STATUS_SQL,
 		.remedy =
-			"without an error: START SLAVE IO_THREAD; with one: mend what it names (1236, MySQL 8: 13114: the source has purged the log, make the replica anew)",
+			"without an error: START SLAVE IO_THREAD (MySQL: START REPLICA IO_THREAD); with one: mend what it names (1236, MySQL 8: 13114: the source has purged the log, make the replica anew)",
 	},
 	{
 		REPLICATION("io_connecting"),
@@ -235,7 +236,7 @@ const struct check checks_replication[] = {
 		.meaning = "the SQL thread does not run: nothing is applied",
 		.see = STATUS_SQL,
 		.remedy =
-			"without an error: START SLAVE SQL_THREAD; 1062 or 1032: the data differ, find out why before skipping anything",
+			"without an error: START SLAVE SQL_THREAD (MySQL: START REPLICA SQL_THREAD); 1062 or 1032: the data differ, find out why before skipping anything",
 	},
 	{
 		REPLICATION("lag_unknown"),
@@ -275,7 +276,7 @@ const struct check checks_replication[] = {
 			"the IO thread runs, and neither a byte nor a heartbeat came for more than twice the heartbeat period: a source that is frozen or cut off reads Yes, Yes, 0. Takes an earlier look (--state-dir), and on MySQL SELECT on performance_schema.replication_connection_status and replication_connection_configuration",
 		.see = STATUS_SQL ": Slave_received_heartbeats, Slave_heartbeat_period",
 		.remedy =
-			"look at the source; CHANGE MASTER TO MASTER_HEARTBEAT_PERIOD and slave_net_timeout decide how soon the replica notices by itself",
+			"look at the source; MASTER_HEARTBEAT_PERIOD (MySQL: SOURCE_HEARTBEAT_PERIOD) of CHANGE MASTER TO and slave_net_timeout decide how soon the replica notices by itself",
 	},
 	{
 		REPLICATION("stalled"),
@@ -308,7 +309,8 @@ const struct check checks_replication[] = {
 		.when = delayed,
 		.meaning = "SQL_Delay is set: late on purpose; also where it is no number",
 		.see = STATUS_SQL,
-		.remedy = "do not route to it; CHANGE MASTER TO MASTER_DELAY = 0 ends it",
+		.remedy =
+			"do not route to it; CHANGE MASTER TO MASTER_DELAY = 0 (MySQL: CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 0) ends it",
 	},
 	{ .id = NULL },
 };

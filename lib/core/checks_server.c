@@ -161,7 +161,8 @@ const struct check checks_server[] = {
 		.meaning =
 			"read_only, super_read_only or innodb_read_only is on: ordinary accounts cannot write",
 		.see = "SHOW GLOBAL VARIABLES LIKE '%read_only'",
-		.remedy = "SET GLOBAL read_only = 0 where this node should take writes",
+		.remedy =
+			"where this node should take writes: SET GLOBAL read_only = 0; where Pacemaker switches it (manage_read_only): move the address instead; innodb_read_only needs a restart",
 	},
 	{
 		.id = "server.offline",
@@ -231,9 +232,10 @@ const struct check checks_server[] = {
 	{
 		.id = "server.canary_unusable",
 		.modes = MODE_BOTH,
-		.cells = { CELL_NONE, CELL_UNKNOWN, CELL_NONE },
-		.meaning = "the table of --canary does not exist, or cannot take the canary's row",
-		.see = "SHOW CREATE TABLE the table of --canary",
+		.cells = { CELL_NONE, CELL_50, CELL_NONE },
+		.meaning =
+			"the table of --canary does not exist, cannot take the canary's row, or the account may not write to it: no commit is tried, all else is judged",
+		.see = "SHOW CREATE TABLE the table of --canary; SHOW GRANTS",
 		.remedy =
 			"CREATE TABLE SCHEMA.TABLE (node VARCHAR(255) CHARACTER SET ascii PRIMARY KEY, beats BIGINT UNSIGNED NOT NULL, at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP) ENGINE=InnoDB",
 	},

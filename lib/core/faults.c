@@ -28,7 +28,7 @@ struct fault {
 static const struct fault faults[] = {
 	{ 1040, AT_CONNECT, MODE_BOTH, "server.too_many_connections" },
 	{ 1036, AT_CANARY, MODE_BOTH, "server.read_only" },
-	{ 1044, AT_CANARY, MODE_BOTH, "server.privilege_missing" },
+	{ 1044, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1044, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 1045, ANYWHERE, MODE_BOTH, "server.access_denied" },
 	{ 1047, ANYWHERE, MODE_GALERA, "galera.not_ready" },
@@ -39,10 +39,11 @@ static const struct fault faults[] = {
 	{ 1079, ANYWHERE, MODE_BOTH, "server.shutting_down" },
 	{ 1129, ANYWHERE, MODE_BOTH, "server.host_blocked" },
 	{ 1130, ANYWHERE, MODE_BOTH, "server.access_denied" },
-	{ 1142, AT_NEEDED | AT_CANARY, MODE_BOTH, "server.privilege_missing" },
+	{ 1142, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
+	{ 1142, AT_NEEDED, MODE_BOTH, "server.privilege_missing" },
 	{ 1142, NEEDS(CHANNEL), MODE_REPLICATION, "server.privilege_missing" },
 	{ 1142, NEEDS(SESSIONS), MODE_BOTH, "server.processlist_partial" },
-	{ 1143, AT_CANARY, MODE_BOTH, "server.privilege_missing" },
+	{ 1143, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1146, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1203, ANYWHERE, MODE_BOTH, "server.account_limit" },
 	{ 1205, AT_CANARY, MODE_BOTH, NULL },
@@ -61,7 +62,7 @@ static const struct fault faults[] = {
 	{ 1290, AT_CANARY, MODE_BOTH, "server.read_only" },
 	{ 1317, AT_CANARY, MODE_BOTH, NULL },
 	{ 1364, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
-	{ 1370, AT_CANARY, MODE_BOTH, "server.privilege_missing" },
+	{ 1370, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1406, AT_CANARY, MODE_BOTH, "server.canary_unusable" },
 	{ 1524, AT_CONNECT, MODE_BOTH, "server.access_denied" },
 	{ 1698, ANYWHERE, MODE_BOTH, "server.access_denied" },
@@ -189,6 +190,15 @@ add_grant(struct text *t, const dbv_observation *o, enum source source)
 	privilege_add_account(t, value_text(&o->values[V_ACCOUNT]));
 }
 
+static bool
+is_answered_by_a_grant(const char *check, unsigned error)
+{
+	if (strcmp(check, "server.canary_unusable") == 0)
+		return error == 1044 || error == 1142 || error == 1143 || error == 1370;
+	return strcmp(check, "server.privilege_missing") == 0 ||
+	       strcmp(check, "server.processlist_partial") == 0;
+}
+
 /* The heartbeats only add to the picture, and a late canary is judged by how late it is. */
 static const char *
 late_check(const struct answer *a, enum source source, struct text *message)
@@ -214,15 +224,14 @@ error_check(const dbv_observation *o, enum mode mode, enum source source, struct
 
 	if (!check)
 		return NULL;
-	if (strcmp(check, "server.privilege_missing") == 0 ||
-		strcmp(check, "server.processlist_partial") == 0) {
+	if (is_answered_by_a_grant(check, a->error)) {
 		add_grant(message, o, source);
-		return check;
+	} else {
+		if (source != SOURCE_CONNECT)
+			text_addf(message, "%s: ", statement_of[source]);
+		text_add_foreign(message, a->text, sizeof(a->text));
+		text_addf(message, " (error %u)", a->error);
 	}
-	if (source != SOURCE_CONNECT)
-		text_addf(message, "%s: ", statement_of[source]);
-	text_add_foreign(message, a->text, sizeof(a->text));
-	text_addf(message, " (error %u)", a->error);
 	if (strcmp(check, "server.canary_unusable") == 0)
 		text_addf(message, "; dbvitals grants --canary=%s prints what it needs",
 			value_text(&o->values[V_CANARY_TABLE]));

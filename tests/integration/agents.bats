@@ -105,8 +105,9 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 	at
 }
 
+# For a start 6 is the whole cluster's affair: Pacemaker would stop the holder, too.
 @test "parameters that cannot be used: start and validate-all say so, nothing else does" {
-	local name want wrong table=$BATS_TEST_TMPDIR/table
+	local name want wrong starts table=$BATS_TEST_TMPDIR/table
 	cat >"$table" <<-END
 		write-ip    6 attempts=none
 		write-ip    6 ip=
@@ -119,9 +120,10 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 		node-health 2 defaults_file=/nowhere
 	END
 	while read -r name want wrong; do
+		starts=${want/6/2}
 		rows db1 <<-END
 			$want $name validate-all $wrong
-			$want $name start $wrong
+			$starts $name start $wrong
 			7 $name probe $wrong
 			7 $name monitor $wrong
 			0 $name stop $wrong
@@ -130,7 +132,7 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 		END
 	done <"$table"
 	# These words are no want of memory.
-	gives 6 db1 write-ip start ip='out of memory'
+	gives 6 db1 write-ip validate-all ip='out of memory'
 	[ "$(said)" = 'ip: no IP address: out of memory (parameters)' ]
 	# What does not fit this host may fit others: nothing that ends the resource everywhere.
 	rows db1 <<-END
@@ -146,7 +148,7 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 			0 write-ip demote $wrong
 		END
 	done < <(grep '^write-ip' "$table")
-	gives 6 db1 write-ip start password=not-to-be-shown
+	gives 2 db1 write-ip start password=not-to-be-shown
 	[[ $output != *not-to-be-shown* ]]
 }
 
@@ -169,6 +171,21 @@ record_of_another_boot() { on "$1" sed -i 's/^boot ./boot ?/' /run/dbvitals/vip.
 		- at
 	END
 	[[ $(said) == *'(parameters)' ]]
+}
+
+@test "an option file that others can read: said, and taken" {
+	local name action
+	printf '[client]\nuser=check\npassword=%s\n' "$PASSWORD" | host_file db1 /run/open.cnf
+	on db1 chmod 0644 /run/open.cnf
+	for name in write-ip node-health; do
+		for action in validate-all start reload-agent; do
+			gives 0 db1 "$name" "$action" defaults_file=/run/open.cnf
+			[[ $output == *'/run/open.cnf: everybody can read it'* ]]
+		done
+		gives 0 db1 "$name" monitor defaults_file=/run/open.cnf
+		[[ $output != *everybody* ]]
+		gives 0 db1 "$name" stop
+	done
 }
 
 @test "meta-data for anybody, without anything" {
@@ -213,7 +230,7 @@ quickly() {
 		#!/bin/sh
 		[ "\$1" = validate-all ] || { echo "ERROR: $long"; exit 1; }
 	END
-	gives 6 db1 write-ip start attempts="$long"
+	gives 6 db1 write-ip validate-all attempts="$long"
 	[[ $(said) == *'(parameters)' ]]
 	gives 2 db1 node-health start defaults_file="/$long"
 	[[ $(said) == *'(parameters)' ]]

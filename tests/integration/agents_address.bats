@@ -67,6 +67,27 @@ nothing_left() {
 	mysql_sql db1 'SET GLOBAL read_only=0'
 	gives 0 db1 write-ip stop
 	read_only db1 1
+	# Another parameter is malformed. One that says how to ask is, too: nobody is asked otherwise than was wanted.
+	promoted_on db1
+	gives 0 db1 write-ip demote warning=nonsense
+	read_only db1 1
+	gives 0 db1 write-ip promote
+	gives 0 db1 write-ip demote ssl_mode=nonsense
+	read_only db1 0
+}
+
+@test "manage_read_only: a holder that cannot be mended is down" {
+	touches db1
+	with manage_read_only=true
+	promoted_on db1
+	mysql_sql db1 "REVOKE READ_ONLY ADMIN ON *.* FROM 'check'@'%'; SET GLOBAL read_only=1"
+	gives 8 db1 write-ip monitor
+	promotion_score db1 -INFINITY
+	why db1 down:server.read_only
+	mysql_sql db1 "GRANT READ_ONLY ADMIN ON *.* TO 'check'@'%'"
+	gives 8 db1 write-ip monitor
+	promotion_score db1 3000
+	read_only db1 0
 }
 kept_read_only() { gives 0 "$1" write-ip monitor && read_only "$1" 1; }
 read_only() { [ "$(mysql_sql "$1" 'SELECT @@GLOBAL.read_only')" = "$2" ]; }

@@ -39,6 +39,18 @@ client_ended() {
 	client_ended db1 waits-2 "$began"
 	wait_for 1 'the third client to go' not mapped_at_both
 }
+
+@test "a demotion whose parameters cannot be used: who waits is told all the same" {
+	local wrong began
+	for wrong in attempts=none defaults_file=/nowhere; do
+		promoted_on db1
+		client_start "waits-${wrong%%=*}" app 'SELECT SLEEP(40)'
+		began=$(now)
+		gives 0 db1 write-ip demote "$wrong"
+		at
+		client_ended app "waits-${wrong%%=*}" "$began"
+	done
+}
 mapped_at_both() { on db1 ss -Htn6 state established | grep -qF "[::ffff:$VIP]:3396"; }
 
 # attempts_start HOST SECONDS: connects to the address again and again, and tells what came of it: TIME open|refused|silence

@@ -144,6 +144,10 @@ demoted_unasked() {
 	gives 0 db1 write-ip monitor port=3306 CRM_meta_timeout=4000 attempts=2 timeout=3
 	within 2500
 	not within 1900
+	# No score is to be older than ten seconds: what the interval leaves of them is all that there is.
+	gives 0 db1 write-ip monitor port=3306 CRM_meta_timeout=20000 CRM_meta_interval=7000 attempts=2 timeout=3
+	within 2500
+	not within 1900
 }
 
 @test "node-health: weights, on start before it returns, and gone with stop" {

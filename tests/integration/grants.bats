@@ -82,7 +82,7 @@ has_process_alone() { [ "$(sql g1 'SHOW GRANTS FOR least' | sed 's/ IDENTIFIED.*
 	maria m1 --mode=replication --canary=dbvitals.canary
 	expect 0 '^UP: ' 3 keepalived "${on_m1[@]}" "${canary[@]}"
 	for privilege in INSERT UPDATE SELECT; do
-		without m1 "$privilege ON dbvitals.canary" cell server.privilege_missing unknown "${on_m1[@]}" "${canary[@]}"
+		without m1 "$privilege ON dbvitals.canary" cell server.canary_unusable 50 "${on_m1[@]}" "${canary[@]}"
 	done
 	sql m1 'DROP TABLE dbvitals.canary'
 }

@@ -31,13 +31,14 @@ agent() {
 # said: what Pacemaker would show of a failure
 said() { sed -n 's/^ocf-exit-reason://p' <<<"$output" | tail -n 1; }
 
-# told_well: a failure has a reason that nobody has to cut, and a password is nowhere
+# told_well: a failure has a reason that nobody has to cut and that ends with the check, or (address), (attributes), (parameters),
+# and a password is nowhere
 told_well() {
 	local reason
 	[[ $output != *"$PASSWORD"* ]] || { echo "a password: $output" && return 1; }
 	[[ " 0 3 7 8 " != *" $status "* ]] || return 0
 	reason=$(said)
-	if [ -z "$reason" ] || [ "$(wc -c <<<"$reason")" -gt 129 ]; then
+	if [[ ! $reason =~ \([a-z_.]+\)$ ]] || [ "$(wc -c <<<"$reason")" -gt 129 ]; then
 		echo "status $status: ${reason:-no reason}"
 		return 1
 	fi

@@ -137,6 +137,7 @@ guide_galera() {
 		'crm_mon -1Af => Promoted: \[ db. \] .*why-write-ip : up.*why-write-ip : up.*why-write-ip : up'
 		"ipvsadm -Ln => $all.*$all.*$all"
 		"ipvsadm -Ln => $all.*$all"
+		'/usr/lib/nagios/plugins/check_dbvitals => DBVITALS OK'
 	)
 	HOLDER=
 	bare galera
@@ -158,12 +159,15 @@ guide_pair() {
 		'dbvitals-keepalived --mode=replication --role=promote => ^UP: '
 		'dbvitals-keepalived --mode=replication --role=promote => ^UP: '
 		'corosync-quorumtool => Nodes: 2 .*Quorate: Yes'
+		'crm_mon -1 => Online: \[ m1 m2 \]'
+		'crm_mon -1 => Online: \[ m1 m2 \]'
 		'crm_mon -1A => Promoted: \[ m. \] .*Unpromoted: \[ m. \].*why-write-ip : up.*why-write-ip : up'
 		'crm_mon -1A => Promoted: \[ m. \] .*why-write-ip : down:server\.unreachable'
 		'mariadb -e "SELECT @@hostname, @@read_only" => m[12] 0'
 		"mariadb -e \"SELECT host, COUNT => $both"
 		"mariadb -e \"SELECT host, COUNT => $both"
 		'crm_mon -1Af => Promoted: \[ m. \] .*why-write-ip : up.*why-write-ip : up'
+		'/usr/lib/nagios/plugins/check_dbvitals => DBVITALS OK'
 	)
 	HOLDER=
 	bare pair

@@ -25,7 +25,7 @@ least_canary() {
 	least_of --mode=replication --canary=dbvitals.canary || return 1
 	line 0 '^UP: ' 3 keepalived "${TARGET[@]}" "${canary[@]}" || return 1
 	for privilege in INSERT UPDATE SELECT; do
-		without replica "$privilege ON dbvitals.canary" line 1 '^UNKNOWN: .*server\.privilege_missing' 3 keepalived \
+		without replica "$privilege ON dbvitals.canary" line 0 '^DEGRADED: .*server\.canary_unusable' 3 keepalived \
 			"${TARGET[@]}" "${canary[@]}" || return 1
 	done
 }

@@ -43,6 +43,37 @@ setup_file() {
 	prove_end
 }
 
+@test "all servers killed, then stopped in order: the address returns when the cluster is formed as pacemaker.md says" {
+	prove_begin gone
+	for node in $(nodes); do server_kill "$node"; done
+	nowhere
+	for node in $(nodes); do mysqld_spawn "$node"; done
+	returns
+	for node in $(nodes); do mysqld_wait "$node" && server_stop "$node"; done
+	nowhere
+	last=$(third_of_all)
+	[ "$(grastate "$last" safe_to_bootstrap)" = 1 ]
+	[[ $(on "$last" galera_recovery) =~ ^--wsrep_start_position=[-0-9a-f]+:[0-9]+$ ]]
+	mysqld_start "$last" --wsrep-new-cluster
+	for node in $(nodes); do mysqld_wait "$last" && mysqld_start "$node" && mysqld_wait "$node"; done
+	returns
+	prove_end_but none not_together
+}
+third_of_all() { nodes | tr ' ' '\n' | tail -n 1; }
+
+@test "the canary's table dropped: the address does not move" {
+	parameter canary dbvitals.canary
+	prove_begin untried
+	mysql_sql "$HOLDER" 'RENAME TABLE dbvitals.canary TO dbvitals.gone'
+	told "$HOLDER" degraded:server.canary_unusable
+	stays sleep 15
+	[ "$(score "$HOLDER")" = 2000 ]
+	mysql_sql "$HOLDER" 'RENAME TABLE dbvitals.gone TO dbvitals.canary'
+	told "$HOLDER" up
+	prove_end
+	parameter_gone canary
+}
+
 @test "two of three hosts off: nobody may write, and the address returns with them" {
 	prove_begin off
 	third=$(third)

@@ -74,6 +74,24 @@ read_only() { mysql_sql "$1" 'SELECT @@read_only'; }
 	prove_end
 	parameter_gone max_disconnect
 }
+
+@test "the same, and the writer's host is lost: nowhere, until somebody takes the loss as pacemaker.md says" {
+	parameter max_disconnect 5
+	prove_begin lost
+	sever "$OTHER"
+	told "$OTHER" down:replication.io_connecting
+	power_off "$HOLDER"
+	nowhere
+	stays_nowhere 5
+	parameter severity replication.io_connecting=degraded
+	returns
+	held_by "$OTHER"
+	told "$OTHER" degraded:replication.io_connecting
+	parameter_gone severity
+	wait_for 20 'writes to go on' wrote_since "$NAME-b" "$(now)"
+	prove_end
+	parameter_gone max_disconnect
+}
 stays_nowhere() { local until=$((SECONDS + $1)); while [ "$SECONDS" -lt "$until" ]; do held_by '' || return; sleep 0.1; done; }
 
 @test "the writer cut off from all, and the other wins: fenced, and the address moves" {

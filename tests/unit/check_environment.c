@@ -163,6 +163,32 @@ START_TEST(value)
 }
 END_TEST
 
+/* What one that cannot be used leaves of the others: a demotion goes by them. */
+static const struct {
+	const char *wrong;
+	bool nodes_are_set;
+} left_rows[] = { { "warning=nonsense", true }, { "mode=galara", true }, { "attempts=none", true },
+	{ "timeout=1m", true }, { "ssl_mode=on", false }, { "plugin_dir=/nowhere", false },
+	{ "admin_port=33x", false }, { "port=0", false }, { "host=db1 db2", false } };
+
+START_TEST(left)
+{
+	char buf[DBV_ERROR_SIZE], line[128];
+	struct text error = text_on(buf, sizeof(buf));
+	struct text t = text_on(line, sizeof(line));
+	struct given g = { .count = 0 };
+	struct settings s;
+
+	text_addf(&t, "%s;manage_read_only=true;end_connections=false", left_rows[_i].wrong);
+	ck_assert_msg(
+		!settle(&s, &g, PROGRAM_WRITE_IP, line, "[client]\nuser=u\n", &error), "%s", line);
+	ck_assert_msg(s.nodes_are_set == left_rows[_i].nodes_are_set, "%s", line);
+	ck_assert_msg(s.manage_read_only && !s.end_connections, "%s", line);
+	settings_end(&s);
+	given_free(&g);
+}
+END_TEST
+
 static const struct {
 	const char *word;
 	bool means;
@@ -349,6 +375,7 @@ environment_case(void)
 
 	tcase_add_loop_test(c, said, 0, sizeof(sayings) / sizeof(sayings[0]));
 	tcase_add_loop_test(c, value, 0, sizeof(values) / sizeof(values[0]));
+	tcase_add_loop_test(c, left, 0, sizeof(left_rows) / sizeof(left_rows[0]));
 	tcase_add_loop_test(c, boolean, 0, sizeof(booleans) / sizeof(booleans[0]));
 	tcase_add_loop_test(c, defaults, 0, 2);
 	tcase_add_test(c, defaults_of_node_health);
