@@ -26,7 +26,7 @@ is_daemon(const char *path)
 }
 
 /* proc_net_unix: the sixth column is the type and state, the seventh the inode of the listening socket, which is another
- * one after each start. */
+ * one after each start. Anybody can listen by such a name: of several all count (FNV-1a), so that none hides the other's start. */
 uint64_t
 publish_daemon(void)
 {
@@ -35,7 +35,7 @@ publish_daemon(void)
 	char line[512];
 	uint64_t daemon = 0;
 
-	while (sockets && daemon == 0 && fgets(line, sizeof(line), sockets)) {
+	while (sockets && fgets(line, sizeof(line), sockets)) {
 		unsigned flags = 0;
 		uint64_t inode = 0;
 		char path[256] = "";
@@ -43,7 +43,7 @@ publish_daemon(void)
 		if (sscanf(line, "%*s %*s %*s %x %*s %*s %" SCNu64 " %255s", &flags, &inode,
 			    path) == 3 &&
 			(flags & listens) && is_daemon(path))
-			daemon = inode;
+			daemon = ((daemon ? daemon : 0xcbf29ce484222325U) ^ inode) * 0x100000001b3U;
 	}
 	if (sockets)
 		fclose(sockets);

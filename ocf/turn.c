@@ -39,8 +39,11 @@ keep_line(struct turn *t, int priority, const char *what, const char *words)
 		return;
 	struct log_line *l = &t->log[t->log_count++];
 
+	struct text line = text_on(l->words, sizeof(l->words));
+
 	l->priority = priority;
-	snprintf(l->words, sizeof(l->words), "%s%s%s", what, *what ? ": " : "", words);
+	text_addf(&line, "%s%s", what, *what ? ": " : "");
+	text_add_foreign(&line, words, sizeof(l->words));
 }
 
 void
@@ -70,7 +73,9 @@ put_line(const char *before, const char *between, const char *words)
 	char line[1024];
 	struct text l = text_on(line, sizeof(line));
 
-	text_addf(&l, "%s%s%s\n", before, between, words);
+	text_addf(&l, "%s%s", before, between);
+	text_add_foreign(&l, words, sizeof(line));
+	text_add(&l, "\n");
 	guard_put(line);
 }
 

@@ -43,12 +43,25 @@ app_print(struct run *r)
 	r->out = text_on(r->out.buf, r->out.size);
 }
 
+/* What was given comes back in what is said of it, and may have bytes that a terminal obeys. */
+static void
+clean(struct text *t)
+{
+	char raw[sizeof(((struct run *)NULL)->warning_buf)];
+	struct text copy = text_on(raw, sizeof(raw));
+
+	text_add(&copy, t->buf);
+	*t = text_on(t->buf, t->size);
+	text_add_foreign(t, raw, sizeof(raw));
+}
+
 int
 app_refuse(struct run *r)
 {
 	char line[DBV_ERROR_SIZE + 64];
 	struct text t = text_on(line, sizeof(line));
 
+	clean(&r->error);
 	if (r->app->refuse && r->app->refuse(r))
 		return r->app->usage_status;
 	text_addf(&t, "%s: %s\n", r->app->name, r->error.buf);
@@ -62,7 +75,9 @@ app_fail(struct run *r, const char *why)
 	char line[DBV_ERROR_SIZE + 64];
 	struct text t = text_on(line, sizeof(line));
 
-	text_addf(&t, "%s%s\n", r->app->failed_prefix, why);
+	text_add(&t, r->app->failed_prefix);
+	text_add_foreign(&t, why, DBV_ERROR_SIZE);
+	text_add(&t, "\n");
 	write_all(1, t.buf, t.len);
 	return r->app->failed_status;
 }
@@ -98,6 +113,8 @@ int
 app_answer(struct run *r, const struct judged *nodes, size_t count, const dbv_verdict *cluster)
 {
 	const struct settings *s = &r->settings;
+
+	clean(&r->warning);
 	struct report report = {
 		.settings = s,
 		.given = &r->given,

@@ -129,7 +129,11 @@ remember_node(const struct run *r, struct change *c)
 
 	if (state_change(&key, add_look, c, &error))
 		return true;
-	dprintf(2, "%s: --state-dir: %s\n", r->app->name, reason);
+	char shown[DBV_ERROR_SIZE];
+	struct text words = text_on(shown, sizeof(shown));
+
+	text_add_foreign(&words, reason, sizeof(reason));
+	dprintf(2, "%s: --state-dir: %s\n", r->app->name, shown);
 	return false;
 }
 
@@ -138,6 +142,7 @@ remember(struct run *r, const struct judged *nodes, size_t count)
 {
 	struct change *changes = r->settings.state_dir ? calloc(count, sizeof(*changes)) : NULL;
 
+	guard_waits_for("the state directory");
 	for (size_t i = 0; changes && i < count; i++) {
 		changes[i].judged = &nodes[i];
 		if (!remember_node(r, &changes[i]))

@@ -16,6 +16,9 @@
 #include "system_error.h"
 
 #define NAME_LENGTH_MAX 200
+/* Half a second. */
+#define LOCK_TRIES 500
+#define LOCK_PAUSE_US 1000
 
 static void
 add_plain(struct text *t, const char *s)
@@ -307,6 +310,20 @@ write_named(int directory, const char *name, const struct state_key *key, const 
 	return written;
 }
 
+/* Until the directory is closed. Others like this hold it for less than a millisecond; whoever may read it can for ever. Where a file
+ * system has no locks, it goes on without. */
+static bool
+lock(int directory)
+{
+	for (int tries = 0; tries < LOCK_TRIES; tries++) {
+		if (flock(directory, LOCK_EX | LOCK_NB) == 0 ||
+			(errno != EWOULDBLOCK && errno != EINTR))
+			return true;
+		usleep(LOCK_PAUSE_US);
+	}
+	return false;
+}
+
 bool
 state_change(const struct state_key *key, bool (*change)(dbv_history *h, void *argument),
 	void *argument, struct text *error)
@@ -320,10 +337,10 @@ state_change(const struct state_key *key, bool (*change)(dbv_history *h, void *a
 	if (directory < 0)
 		return false;
 	add_name(&n, key);
-	/* Until the directory is closed. */
-	flock(directory, LOCK_EX);
-	dbv_history *h = read_named(directory, name, key, &warned);
+	dbv_history *h = lock(directory) ? read_named(directory, name, key, &warned) : NULL;
 
+	if (!h && !warned.len)
+		complain(&warned, key->directory, "somebody keeps it locked");
 	if (!h)
 		text_add(error, unwanted);
 	bool done = h && (!change(h, argument) || write_named(directory, name, key, h, error));

@@ -62,6 +62,10 @@ note_error(struct client *c)
 	c->error = mysql_errno(c->mysql);
 	if (!c->error)
 		c->error = 2000;
+	if (!c->got_progress)
+		return;
+	c->error = 2027;
+	c->error_text = "it reports progress, which nobody has asked for";
 }
 
 /* To the server's refusal of a certificate of ours the library is deaf: in TLS 1.3 it comes when the handshake is over for us,

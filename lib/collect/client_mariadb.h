@@ -44,6 +44,8 @@ struct client {
 	bool has_certificate;
 	/* What the library waits for while this file looks at the greeting. */
 	int suspended;
+	/* The server has reported progress, and the connection was ended for that. */
+	bool got_progress;
 	/* The greeting was looked at, or cannot be. */
 	bool greeted;
 	/* What the library's part of the opening runs in where it may come to TLS; and what came, or

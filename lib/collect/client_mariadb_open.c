@@ -3,7 +3,11 @@
  * Opening a connection through MariaDB Connector/C: options, TLS, and a look at the greeting before
  * the library sees it.
  */
+#include <fcntl.h>
 #include <poll.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "client_mariadb.h"
 #include "greeting.h"
@@ -35,14 +39,39 @@ set_tls(MYSQL *mysql, const struct client_target *t)
 		mysql_optionsv(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
 }
 
+static const char owner[] = "dbvitals";
+
+/* A report of progress, which no statement of ours has. The library reads one behind the other and does not come back meanwhile, so a
+ * server that sends them for ever would have the thread. From here on it reads from a socket that nobody is connected to. */
 static void
-set_options(MYSQL *mysql, const struct client_target *t)
+end_progress(const MYSQL *mysql, unsigned stage, unsigned stages, double percent, const char *what,
+	unsigned length)
 {
+	MYSQL *same = (MYSQL *)(uintptr_t)mysql;
+	int silent = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	struct client *c = NULL;
+
+	(void)stage, (void)stages, (void)percent, (void)what, (void)length;
+	if (mysql_get_optionv(same, MARIADB_OPT_USERDATA, owner, (void *)&c) == 0 && c)
+		c->got_progress = true;
+	shutdown((int)mysql_get_socket(same), SHUT_RDWR);
+	if (silent < 0)
+		return;
+	dup3(silent, (int)mysql_get_socket(same), O_CLOEXEC);
+	close(silent);
+}
+
+static void
+set_options(struct client *c, const struct client_target *t)
+{
+	MYSQL *mysql = c->mysql;
 	unsigned no_files = 0;
 	unsigned protocol = t->socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
 	unsigned long packet = 1024 * 1024;
 
 	mysql_optionsv(mysql, MARIADB_OPT_IO_WAIT, mariadb_wait_for_tls);
+	mysql_optionsv(mysql, MARIADB_OPT_USERDATA, owner, c);
+	mysql_optionsv(mysql, MYSQL_PROGRESS_CALLBACK, end_progress);
 	mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no_files);
 	mysql_optionsv(mysql, MYSQL_OPT_PROTOCOL, &protocol);
 	mysql_optionsv(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet);
@@ -88,7 +117,7 @@ client_open(struct client *c, const struct client_target *t)
 	/* Connector/C 3.3 does not look whether this worked. */
 	if (mysql_optionsv(c->mysql, MYSQL_OPT_NONBLOCK, NULL))
 		return fail(c, 2001, "out of memory");
-	set_options(c->mysql, t);
+	set_options(c, t);
 	c->ssl_mode = t->ssl_mode;
 	c->greeted = t->socket != NULL;
 	c->has_certificate = t->ssl_cert && t->ssl_mode != SSL_DISABLED &&

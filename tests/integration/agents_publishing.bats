@@ -48,6 +48,26 @@ quiet_monitors() {
 	alone_in db1 node-health 0
 }
 
+# Anybody may listen by a name that begins so, and a name may have the end of a line in it.
+@test "a stranger that listens by the name of the attribute daemon hides no new one" {
+	touches db1
+	promoted_on db1
+	daemon db1 stranger setpriv --reuid=nobody --regid=nogroup --clear-groups python3 -c '
+import socket, time
+names = "\0attrd\0x", "\0x\n0000: 2 0 10000 1 1 424242 @attrd"
+held = [socket.socket(socket.AF_UNIX) for name in names]
+for one, name in zip(held, names): one.bind(name); one.listen()
+time.sleep(60)'
+	wait_for 10 'the stranger' on db1 grep -q '424242 @attrd' /proc/net/unix
+	gives 8 db1 write-ip monitor
+	alone_in db1 write-ip 8
+	on db1 pkill -KILL -x pacemaker-attrd
+	wait_for 20 'the score to be gone' promotion_score db1 ''
+	wait_for 20 'it to be told again' told_again
+	on db1 pkill -f 424242
+}
+told_again() { gives 8 db1 write-ip monitor && promotion_score db1 3000; }
+
 @test "a cluster that takes nothing: no start, which has nothing else to tell; demotion all the same" {
 	touches db1
 	promoted_on db1

@@ -51,6 +51,17 @@ unusable() {
 	expect 3 "$text" 1 plugin "$@"
 }
 
+@test "who answers without end takes nobody else's time" {
+	local behaviour good
+	good=127.0.0.1:$(port good)
+	for behaviour in endless-progress-at-{login,set,clock,variables,status,processlist} endless-rows-at-status \
+		endless-columns-at-variables tls-endless-rows; do
+		output=$(plugin --defaults-file="$FOLDER/client.cnf" -t 1 --json -H "$good" -H "127.0.0.1:$(port "$behaviour")") || true
+		[ "$(grep -o '"port":[0-9]*,\|"role":"read","state":"[a-z]*"' <<<"$output" | paste -sd' ' | cut -d' ' -f2)" = \
+			'"role":"read","state":"up"' ] || { echo "$behaviour: $output" && return 1; }
+	done
+}
+
 # managed WHAT BEHAVIOUR TEXT: what an agent is told that changes something at such a server, or asks where its log ends; within
 # its second
 managed() {

@@ -69,6 +69,19 @@ refused() {
 	expect 3 'for the node of this host, not for several'               2 plugin --role=auto --write-ip=192.0.2.1 -H 127.0.0.1 -H 127.0.0.2
 }
 
+@test "bytes that a terminal obeys do not come back" {
+	local bad=$'x\033[31m\ny' option
+	for option in --defaults-file --plugin-dir --ssl-mode --severity --warning --role; do
+		refused 'x\?\[31m y' "$option=$bad"
+	done
+	expect 2 'warning: --state-dir: /proc/x\?\[31m y' 2 plugin -v -H 127.0.0.1:1 --state-dir="/proc/$bad"
+	# Longer than any path may be.
+	refused 'maintenance-file: x\?\[31m' --maintenance-file="$bad$(printf '%05000d' 0)"
+	printf '[client]\nplugin-dir="/nowhere\\nx\033[31m"\n' >"$file"
+	chmod 0600 "$file"
+	refused '/nowhere x\?\[31m' --defaults-file="$file"
+}
+
 @test "a state is told with its age, below a name of any length" {
 	local status=("$DBV_BIN/dbvitals" status --state-dir="$BATS_TEST_TMPDIR/states" --timeout=1)
 	local far='[2001:db8:1111:2222:3333:4444:5555:6666]:65535' nl=$'\n'

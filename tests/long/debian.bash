@@ -83,9 +83,9 @@ release() {
 	head -n 1 debian/changelog | grep -qF "($version-1)" || fail 'debian/changelog has another version'
 }
 
-# documented NUMBER: the commands of the section on packages, block by block
+# documented NUMBER [SECTION]: the commands of the section (on packages), block by block
 documented() {
-	awk -v wanted="$1" '/^## / { on = /^## Debian packages/ } !on { next }
+	awk -v wanted="$1" -v section="## ${2:-Debian packages}" '/^## / { on = index($0, section) == 1 } !on { next }
 		/^```sh/ { number++; inside = 1; next } /^```/ { inside = 0 } inside && number == wanted' docs/install.md
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -98,6 +99,25 @@ START_TEST(many_hands)
 	ck_assert_str_eq(noted, "");
 	ck_assert_double_eq(h->started_at, 3 * ROUNDS);
 	dbv_history_free(h);
+	remove_directory();
+}
+END_TEST
+
+/* Whoever may read the directory can lock it. */
+START_TEST(locked)
+{
+	char reason[DBV_ERROR_SIZE];
+	struct text error = text_on(reason, sizeof(reason));
+
+	make_directory();
+	int other = open(directory, O_RDONLY | O_CLOEXEC);
+
+	ck_assert_int_eq(flock(other, LOCK_EX), 0);
+	ck_assert(!state_change(&key, count, NULL, &error));
+	ck_assert_msg(strstr(reason, "somebody keeps it locked"), "%s", reason);
+	close(other);
+	error = text_on(reason, sizeof(reason));
+	ck_assert_msg(state_change(&key, count, NULL, &error), "%s", reason);
 	remove_directory();
 }
 END_TEST
@@ -260,6 +280,7 @@ state_case(void)
 
 	tcase_set_timeout(c, 20);
 	tcase_add_test(c, many_hands);
+	tcase_add_test(c, locked);
 	tcase_add_test(c, left_as_it_is);
 	tcase_add_test(c, long_names);
 	tcase_add_loop_test(c, age, 0, sizeof(ages) / sizeof(ages[0]));
