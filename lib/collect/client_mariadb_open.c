@@ -39,7 +39,8 @@ set_tls(MYSQL *mysql, const struct client_target *t)
 		mysql_optionsv(mysql, MYSQL_OPT_SSL_KEY, t->ssl_key);
 }
 
-static const char owner[] = "dbvitals";
+/* Of what belongs to a connection; as the library wants its type. */
+static char owner[] = "dbvitals";
 
 /* A report of progress, which no statement of ours has. The library reads one behind the other and does not come back meanwhile, so a
  * server that sends them for ever would have the thread. From here on it reads from a socket that nobody is connected to. */
