@@ -80,7 +80,7 @@ setup_file() { lab_begin 120 pair pair && example_load pacemaker-pair.crm; }
 	gives 0 "$node" write-ip demote
 	[[ $output == *'whoever is promoted next does not know what to wait for'* ]]
 	gives 1 "$node" write-ip promote
-	[[ $(said) == *'the cluster does not tell what the other side wrote last' ]]
+	[[ $(said) == *'the cluster does not tell what the other side wrote last (attributes)' ]]
 	alone
 	mysql_sql "$node" "SET SESSION sql_log_bin=0; REVOKE READ_ONLY ADMIN ON *.* FROM 'check'@'%'"
 	gives 1 "$node" write-ip promote
