@@ -88,7 +88,9 @@ take_server(struct self_server *server, const struct report *r, const struct jud
 {
 	struct text found = text_on(server->found, sizeof(server->found));
 	struct text missing = text_on(server->missing, sizeof(server->missing));
-	const char *refusal = dbv_finding_by_id(j->verdict, "server.privilege_missing");
+	static const char *const refusals[] = { "server.privilege_missing", "server.canary_unusable",
+		"server.processlist_partial" };
+	const char *refusal = NULL;
 
 	server->node = j->node;
 	server->state = dbv_verdict_state(j->verdict);
@@ -100,8 +102,8 @@ take_server(struct self_server *server, const struct report *r, const struct jud
 		report_reasons(j->verdict, &found, sizeof(server->found) - 1);
 	}
 	server->answered = j->observation->answers[SOURCE_GLOBAL_STATUS].outcome == ANSWERED;
-	if (!refusal)
-		refusal = dbv_finding_by_id(j->verdict, "server.processlist_partial");
+	for (size_t i = 0; !refusal && i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		refusal = dbv_finding_by_id(j->verdict, refusals[i]);
 	if (refusal)
 		text_add(&missing, refusal);
 }

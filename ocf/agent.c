@@ -109,16 +109,20 @@ read_option_file(struct turn *t)
 		s->defaults_file != NULL, s->defaults_group_suffix, &r->error, &r->warning);
 }
 
-/* Which option file to read is known when the parameters have been read. */
+/* Which option file to read is known when the parameters have been read; and what a demotion goes by where it cannot be read. */
 static bool
 find_option_file(struct turn *t)
 {
 	struct run *r = &t->run;
+	char unread[DBV_ERROR_SIZE];
 
 	for (size_t i = 0; i < r->given.count; i++) {
 		const struct saying *said = &r->given.sayings[i];
 		bool early = strncmp(said->option->name, "defaults-", 9) == 0;
+		struct text later = text_on(unread, sizeof(unread));
 
+		if (strcmp(said->option->name, "end-connections") == 0)
+			said->option->apply(said->option, &r->settings, said->value, &later);
 		if (early &&
 			!said->option->apply(said->option, &r->settings, said->value, &r->error))
 			return false;
@@ -163,14 +167,16 @@ read_parameters(struct turn *t)
 }
 
 /* What all looks of one action may take together: half of the cluster's patience, and of a monitor that comes again so little that
- * no score is older than SCORE_AGE_MAX_MS, unless it comes too seldom for that. */
+ * no score is older than SCORE_AGE_MAX_MS, or a second where it comes too seldom for that. */
 static int64_t
 looks_ms(const struct turn *t)
 {
 	int64_t interval = milliseconds_in("OCF_RESKEY_CRM_meta_interval", 0);
 	int64_t fresh = SCORE_AGE_MAX_MS - SCORE_TELL_MS - interval;
 
-	return interval > 0 && fresh >= 1000 && fresh < t->patience / 2 ? fresh : t->patience / 2;
+	if (fresh < 1000)
+		fresh = 1000;
+	return interval > 0 && fresh < t->patience / 2 ? fresh : t->patience / 2;
 }
 
 static void

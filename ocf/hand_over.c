@@ -212,7 +212,7 @@ wait_until_ready(struct turn *t, struct fitness *f, struct other *o)
 				"the cluster does not tell what the other side wrote last (attributes)");
 		if (last)
 			return turn_fail(
-				t, OCF_ERR_GENERIC, "%s (replication.not_caught_up)", words);
+				t, OCF_ERR_GENERIC, "%.200s (replication.not_caught_up)", words);
 		usleep(PAUSE_US);
 	}
 }

@@ -40,7 +40,7 @@ const struct parameter_text parameter_texts[] = {
 	{ "timeout", PROGRAMS_OCF, "Budget of one look",
 		"In seconds, decimals allowed. attempts times timeout has to stay below "
 		"half the time-out of the monitor operation, and below 9 s less its interval, "
-		"so that no score is older than 10 s; what is longer is cut." },
+		"so that no score is older than 10 s; what is longer is cut, to 1 s at least." },
 	{ "mode", PROGRAMS_OCF, "Galera cluster or replication",
 		"galera wants a working member of a Galera cluster, replication one of a "
 		"master/master pair. It is never guessed: a Galera node that came up without "

@@ -61,7 +61,7 @@ tell(struct turn *t, const struct attribute attributes[], size_t count)
 	if (taken)
 		return true;
 	if (is_too_old(t, count)) {
-		turn_fail(t, 0, "the cluster takes no attributes: %s (attributes)", reason);
+		turn_fail(t, 0, "the cluster takes no attributes: %.200s (attributes)", reason);
 		return false;
 	}
 	turn_log(t, LOG_WARNING, "the cluster takes no attributes: %s", reason);

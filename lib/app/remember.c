@@ -153,4 +153,5 @@ remember(struct run *r, const struct judged *nodes, size_t count)
 		if (changes[i].changed)
 			log_change(r, &changes[i]);
 	free(changes);
+	guard_waits_for(NULL);
 }

@@ -16,9 +16,8 @@
 #include "system_error.h"
 
 #define NAME_LENGTH_MAX 200
-/* Half a second. */
-#define LOCK_TRIES 500
-#define LOCK_PAUSE_US 1000
+#define LOCK_MS 500
+#define LOCK_PAUSE_US 50
 
 static void
 add_plain(struct text *t, const char *s)
@@ -315,12 +314,10 @@ write_named(int directory, const char *name, const struct state_key *key, const 
 static bool
 lock(int directory)
 {
-	for (int tries = 0; tries < LOCK_TRIES; tries++) {
+	for (int64_t until = dbv_now() + LOCK_MS; dbv_now() < until; usleep(LOCK_PAUSE_US))
 		if (flock(directory, LOCK_EX | LOCK_NB) == 0 ||
 			(errno != EWOULDBLOCK && errno != EINTR))
 			return true;
-		usleep(LOCK_PAUSE_US);
-	}
 	return false;
 }
 

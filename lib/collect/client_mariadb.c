@@ -132,6 +132,9 @@ mariadb_settle(struct client *c, int status)
 			note_error(c);
 		break;
 	}
+	/* The library may have had the answer behind the report already. */
+	if (c->got_progress)
+		note_error(c);
 	c->pending = IDLE;
 	return 0;
 }

@@ -43,7 +43,8 @@ set_tls(MYSQL *mysql, const struct client_target *t)
 static char owner[] = "dbvitals";
 
 /* A report of progress, which no statement of ours has. The library reads one behind the other and does not come back meanwhile, so a
- * server that sends them for ever would have the thread. From here on it reads from a socket that nobody is connected to. */
+ * server that sends them for ever would have the thread. From here on it reads from a socket that nobody is connected to; where
+ * there is no descriptor for one, until the end of what has been received. */
 static void
 end_progress(const MYSQL *mysql, unsigned stage, unsigned stages, double percent, const char *what,
 	unsigned length)

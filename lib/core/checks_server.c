@@ -234,7 +234,7 @@ const struct check checks_server[] = {
 		.modes = MODE_BOTH,
 		.cells = { CELL_NONE, CELL_50, CELL_NONE },
 		.meaning =
-			"the table of --canary does not exist, cannot take the canary's row, or the account may not write to it: no commit is tried, all else is judged",
+			"the table of --canary does not exist, cannot take the canary's row, or the account may not write to it: no commit can be tried, all else is judged",
 		.see = "SHOW CREATE TABLE the table of --canary; SHOW GRANTS",
 		.remedy =
 			"CREATE TABLE SCHEMA.TABLE (node VARCHAR(255) CHARACTER SET ascii PRIMARY KEY, beats BIGINT UNSIGNED NOT NULL, at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP) ENGINE=InnoDB",

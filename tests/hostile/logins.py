@@ -11,6 +11,7 @@ SILENT_SECONDS = 1
 # refusals.
 STAGES = ('greeting', 'login', 'set', 'clock', 'variables', 'status', 'processlist')
 REFUSAL_STAGES = ('greeting', 'login', 'set', 'status')
+PROGRESS = b'\xff\xff\xff\x01\x01\x02\x10\0\0\x04work'
 FAULTS = {
     'silence': actions.silence,
     'drip': actions.drip,
@@ -24,7 +25,8 @@ FAULTS = {
     'endless-packet': actions.endless_packet,
     'wrong-sequence': actions.sequence(7),
     'empty-packet': actions.packets(b'', then=actions.silence),
-    'endless-progress': actions.endless(b'\xff\xff\xff\x01\x01\x02\x10\0\0\x04work'),
+    'endless-progress': actions.endless(PROGRESS),
+    'one-progress': actions.edit(lambda good: [PROGRESS, *good]),
 }
 REFUSALS = {
     'bare-error': actions.packets(b'\xff'),
@@ -140,5 +142,8 @@ def behaviours():
     yield Behaviour('tls-silence-at-set', offers_tls=True, set=actions.silence)
     yield Behaviour('tls-silence-at-status', offers_tls=True, status=actions.silence)
     yield Behaviour('tls-drip-at-status', offers_tls=True, status=actions.drip)
+    for stage in STAGES[1:]:
+        for name in ('endless-progress', 'one-progress'):
+            yield Behaviour(f'tls-{name}-at-{stage}', offers_tls=True, **{stage: FAULTS[name]})
     yield Behaviour('tls-endless-rows', offers_tls=True, status=actions.endless(
         wire.row([b'wsrep_local_state', b'4']), head=actions.to_rows))

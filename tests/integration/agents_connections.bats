@@ -42,6 +42,12 @@ client_ended() {
 
 @test "a demotion whose parameters cannot be used: who waits is told all the same" {
 	local wrong began
+	promoted_on db1
+	client_start left-alone app 'SELECT SLEEP(2)'
+	gives 0 db1 write-ip demote defaults_file=/nowhere end_connections=no
+	at
+	connected_to_address app
+	wait_for 10 'it to end' not connected_to_address app
 	for wrong in attempts=none defaults_file=/nowhere; do
 		promoted_on db1
 		client_start "waits-${wrong%%=*}" app 'SELECT SLEEP(40)'

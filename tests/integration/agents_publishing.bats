@@ -52,7 +52,7 @@ quiet_monitors() {
 @test "a stranger that listens by the name of the attribute daemon hides no new one" {
 	touches db1
 	promoted_on db1
-	daemon db1 stranger setpriv --reuid=nobody --regid=nogroup --clear-groups python3 -c '
+	daemon db1 stranger timeout 30 setpriv --reuid=nobody --regid=nogroup --clear-groups python3 -c '
 import socket, time
 names = "\0attrd\0x", "\0x\n0000: 2 0 10000 1 1 424242 @attrd"
 held = [socket.socket(socket.AF_UNIX) for name in names]

@@ -173,7 +173,7 @@ scripted() {
 	rows floods
 }
 
-@test "hostile: progress reports without end" {
+@test "hostile: progress reports" {
 	rows progress
 }
 

@@ -31,7 +31,9 @@ example() { sed 's/192\.0\.2\./10.77.0./g; s/198\.51\.100\./10.77.1./g' "$LAB_TR
 # steps FILE WHERE: the commands that its comment has for "On each WHERE"
 steps() { example "$1" | awk -v on="# On each $2" '/^# On each/ { here = index($0, on) == 1 } here && sub(/^#     /, "")'; }
 
-# balance FILE: the director is that example's, and its real servers are prepared for it as it says
+# balance FILE: the director is that example's, and its real servers are prepared for it as it says. What has ended is forgotten
+# sooner than by default (two minutes): wlc counts it, and a node that comes back with less of it than the others would have all clients
+# meanwhile, and one with more of it none.
 balance() {
 	local node
 	for node in $(nodes); do on "$node" sh -ec "$(steps "$1" 'real server')" || return; done
@@ -39,7 +41,7 @@ balance() {
 	# shellcheck disable=SC2016  # for the inner shell
 	in_guest lvs sh -ec 'mkdir -p /etc/keepalived; printf "%s\n" "$1" >/etc/keepalived/keepalived.conf
 		setsid keepalived -n -l -D >/xchg/back/keepalived.log 2>&1 &' sh "$(example "$1")"
-	wait_for 20 'the director to have the address' has_virtual_ip
+	in_guest lvs ipvsadm --set 900 4 300 && wait_for 20 'the director to have the address' has_virtual_ip
 }
 has_virtual_ip() { [ -n "$(in_guest lvs ip -o address show to "$VIRTUAL_IP")" ]; }
 balance_end() {
