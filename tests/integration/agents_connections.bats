@@ -47,6 +47,7 @@ client_ended() {
 	gives 0 db1 write-ip demote defaults_file=/nowhere end_connections=no
 	at
 	connected_to_address app
+	on app pkill -KILL -x mariadb
 	wait_for 10 'it to end' not connected_to_address app
 	for wrong in attempts=none defaults_file=/nowhere; do
 		promoted_on db1

@@ -27,6 +27,7 @@ setup() {
 teardown() {
 	[ -n "${BATS_TEST_COMPLETED:-}${BATS_TEST_SKIPPED:-}" ] || {
 		lab_status
+		databases_told
 		balance_log | grep -v ARP | tail -n 20
 		touch "$BATS_FILE_TMPDIR/broken"
 	}

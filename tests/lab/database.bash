@@ -103,11 +103,11 @@ mysqld_serves_or_again() {
 # gave_up HOST: it lives and has left its cluster for good: voted out, or its transfer of state failed. Galera asks for a new start.
 gave_up() { [ "$(lab_kind)" = galera ] && [ "$(mysql_status "$1" wsrep_cluster_status)" = Disconnected ]; }
 
-# databases_told: the errors of all servers, and how their logs end
+# databases_told: the errors of all servers, who was turned away, and how their logs end
 databases_told() {
 	local node
 	for node in $(nodes); do
-		grep -HE '\[ERROR\]' "$LAB/$node/log/mysql.err" || true
+		grep -HE '\[ERROR\]|Aborted connection' "$LAB/$node/log/mysql.err" || true
 		tail -n 5 "$LAB/$node/log/mysql.err"
 	done
 }

@@ -154,7 +154,25 @@ summary() {
 	summary 'Galera'
 }
 
+# handed_over: the holder is switched off in order, and its server has outlived Pacemaker
+handed_over() {
+	local from log=/var/log/pacemaker/pacemaker.log before
+	from=$(holder)
+	on "$from" systemctl show -p Before --value mariadb.service | grep -qw resource-agents-deps.target
+	on "$from" systemctl is-active resource-agents-deps.target
+	before=$(on "$from" sh -c "wc -l <$log")
+	on "$from" systemctl poweroff
+	wait_for 90 'the address to move' held_by_other "$from"
+	wait_for 90 "$from to be off" is_off "$from"
+	boot "$from"
+	wait_for 90 "$from to have booted" booted "$from"
+	# shellcheck disable=SC2016  # for that shell
+	on "$from" sh -ec 'tail -n "+$1" "$2" >/tmp/since; grep -q "demote operation for write-ip .*ok" /tmp/since
+		! grep -E "may still take writes|does not know what to wait for" /tmp/since' sh "$before" "$log"
+}
+
 @test "docs/guide-pair.md" {
 	guide_pair
+	handed_over
 	summary 'a pair'
 }
