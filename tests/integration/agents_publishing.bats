@@ -164,10 +164,21 @@ demoted_unasked() {
 	gives 0 db1 write-ip monitor port=3306 CRM_meta_timeout=4000 attempts=2 timeout=3
 	within 2500
 	not within 1900
-	# No score is to be older than ten seconds: what the interval leaves of them is all that there is.
-	gives 0 db1 write-ip monitor port=3306 CRM_meta_timeout=20000 CRM_meta_interval=7000 attempts=2 timeout=3
+}
+
+@test "attempts: no score is to be older than ten seconds, and what the interval leaves of them is all that there is" {
+	touches db1
+	gives 0 db1 write-ip start
+	daemon db1 silent socat -u TCP-LISTEN:3394,fork,reuseaddr OPEN:/dev/null
+	wait_for 10 'somebody who says nothing' on db1 grep -q ':0D42 00000000:0000 0A' /proc/net/tcp
+	with port=3394 attempts=2 timeout=3 CRM_meta_timeout=20000
+	gives 0 db1 write-ip monitor CRM_meta_interval=7000
 	within 2500
 	not within 1900
+	# A second at least.
+	gives 0 db1 write-ip monitor CRM_meta_interval=60000
+	within 1500
+	not within 900
 }
 
 @test "node-health: weights, on start before it returns, and gone with stop" {
