@@ -52,11 +52,13 @@ unusable() {
 }
 
 @test "who answers without end takes nobody else's time" {
-	local behaviour good
+	local behaviour behaviours good
+	behaviours=(endless-progress-at-{login,set,clock,variables,status,processlist} endless-rows-at-status tls-endless-rows)
+	# Columns are ended by the limit of memory, which there is none of with sanitizers.
+	[ -n "${SANITIZED:-}" ] || behaviours+=(endless-columns-at-variables)
 	good=127.0.0.1:$(port good)
-	for behaviour in endless-progress-at-{login,set,clock,variables,status,processlist} endless-rows-at-status \
-		endless-columns-at-variables tls-endless-rows; do
-		output=$(plugin --defaults-file="$FOLDER/client.cnf" -t 1 --json -H "$good" -H "127.0.0.1:$(port "$behaviour")") || true
+	for behaviour in "${behaviours[@]}"; do
+		output=$(plugin --defaults-file="$FOLDER/client.cnf" -t 3 --json -H "$good" -H "127.0.0.1:$(port "$behaviour")") || true
 		[ "$(grep -o '"port":[0-9]*,\|"role":"read","state":"[a-z]*"' <<<"$output" | paste -sd' ' | cut -d' ' -f2)" = \
 			'"role":"read","state":"up"' ] || { echo "$behaviour: $output" && return 1; }
 	done

@@ -81,7 +81,7 @@ forget_tables() {
 @test "the canary" {
 	sweep '102|1' "$SOME" "${keepalived[@]}" --dynamic=100 --role=write --canary=dbvitals.canary
 	sql g1 'RENAME TABLE dbvitals.canary TO dbvitals.gone'
-	sweep 1 "$SOME" "${keepalived[@]}" --dynamic=100 --role=write --canary=dbvitals.canary
+	sweep '52|1' "$SOME" "${keepalived[@]}" --dynamic=100 --role=write --canary=dbvitals.canary
 	sql g1 'RENAME TABLE dbvitals.gone TO dbvitals.canary'
 }
 
