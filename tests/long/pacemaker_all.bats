@@ -113,11 +113,25 @@ operated() { [ "$(operations "$1")" -ge "$2" ]; }
 	stays sleep 12
 	[ "$(score "$HOLDER")" = 1 ]
 	held_by "$HOLDER"
+	# Who comes back meanwhile cannot start, and that is its own affair.
+	third=$(third)
+	pacemaker_stop "$third"
+	wait_for 30 'Pacemaker to have ended' pacemaker_gone "$third"
+	pacemaker_start "$third"
+	wait_for 30 'a start that fails' start_failed "$third"
+	stays sleep 2
+	pacemaker_stop "$third"
+	wait_for 30 'Pacemaker to have ended' pacemaker_gone "$third"
 	parameter_gone warning
 	# Another one may be fit a moment earlier than the holder.
+	wait_for 30 'it to be fit' told "$OTHER" up
+	wait_idle
+	pacemaker_start "$third"
 	wait_for 30 'all nodes to be fit' healthy
 	prove_end
 }
+pacemaker_gone() { ! runs "$1" pacemakerd; }
+start_failed() { failed_actions | grep -q "^$1 write-ip_start_0 "; }
 
 @test "stop of the resource: neither score nor reason is left on any node" {
 	prove_begin away
