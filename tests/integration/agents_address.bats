@@ -72,6 +72,8 @@ nothing_left() {
 	gives 0 db1 write-ip demote warning=nonsense
 	read_only db1 1
 	gives 0 db1 write-ip promote
+	gives 0 db1 write-ip promote ssl_mode=nonsense
+	[[ $output == *'ssl_mode: ssl-mode is not'* ]]
 	gives 0 db1 write-ip demote ssl_mode=nonsense
 	read_only db1 0
 }
