@@ -205,7 +205,7 @@ const struct check checks_galera[] = {
 		.meaning = "no provider, wsrep_on off, or no wsrep at all",
 		.see = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'wsrep_provider')",
 		.remedy =
-			"a node of the cluster: what was written here meanwhile is on no other one; unless nobody wrote, stop the server, move its data directory away, mend the configuration and start it, so that it takes a full copy; only else SET GLOBAL wsrep_on = ON. A plain server: --mode=replication",
+			"a node of the cluster: what was written here meanwhile is on no other one: stop the server, move its data directory away, mend the configuration and start it, so that it takes a full copy; SET GLOBAL wsrep_on = ON is for where nobody has written. A plain server: --mode=replication",
 	},
 	{
 		GALERA("not_connected"),
