@@ -16,6 +16,7 @@ int write_ip_stop(struct turn *t);
 int write_ip_promote(struct turn *t);
 int write_ip_demote(struct turn *t);
 int write_ip_monitor(struct turn *t);
+int write_ip_reload(struct turn *t);
 int write_ip_validate(struct turn *t);
 
 extern const struct action node_health_actions[];

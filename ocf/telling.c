@@ -87,6 +87,29 @@ tell_score(struct turn *t, bool holder, const struct fitness *f)
 }
 
 void
+tell_highest(struct turn *t)
+{
+	char reason[512];
+	struct text why = text_on(reason, sizeof(reason));
+	char word[16];
+
+	score_word(SCORE_MAX, word, sizeof(word));
+	struct published *p = &t->record.published[0];
+	/* It rests on no judgement, and is no younger than the last. */
+	const struct attribute score = { .value = word, .judged_at = p->judged_at };
+
+	/* Told also where it has been: somebody may have deleted it. */
+	p->value[0] = '\0';
+	turn_keep(t);
+	int64_t end = turn_within(t, PUBLISH_MS);
+	bool taken = publish(&t->record, &score, 1, end, &why) && publish_wait(&score, end, &why);
+
+	turn_keep(t);
+	if (!taken)
+		turn_log(t, LOG_WARNING, "the cluster takes no attributes: %s", reason);
+}
+
+void
 withdraw(struct turn *t, const char *const names[], size_t count)
 {
 	struct attribute gone[ATTRIBUTES_MAX];

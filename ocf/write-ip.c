@@ -149,6 +149,17 @@ write_ip_start(struct turn *t)
 	}
 }
 
+/* Pacemaker records a reload as a start: until the next monitor it takes this instance for unpromoted, and if it plans anew just
+ * then, it promotes whoever has the highest score, before it demotes. That has to be who has the address; what that is worth the
+ * monitor tells. */
+int
+write_ip_reload(struct turn *t)
+{
+	if (status_of(t) == OCF_RUNNING_PROMOTED)
+		tell_highest(t);
+	return agent_reload(t);
+}
+
 int
 write_ip_stop(struct turn *t)
 {

@@ -12,7 +12,7 @@ const struct action write_ip_actions[] = {
 	{ "demote", "60s", NULL, NULL, write_ip_demote },
 	{ "monitor", "20s", "1s", "Promoted", write_ip_monitor },
 	{ "monitor", "20s", "2s", "Unpromoted", write_ip_monitor },
-	{ "reload-agent", "20s", NULL, NULL, agent_reload },
+	{ "reload-agent", "20s", NULL, NULL, write_ip_reload },
 	{ "validate-all", "20s", NULL, NULL, write_ip_validate },
 	{ "meta-data", "5s", NULL, NULL, agent_metadata },
 	{ .name = NULL },

@@ -40,6 +40,7 @@ extern struct stage_host {
 	int64_t now;
 	char address[64];
 	char address_before[64];
+	char score[32];
 	int home;
 	char folder[64];
 } host;

@@ -21,8 +21,10 @@ act(const char *const argv[])
 		snprintf(host.address, sizeof(host.address), "%s", ip);
 	else if ((slash && strcmp(argv[1], "stop") == 0) || strcmp(argv[0], "ip") == 0)
 		host.address[0] = '\0';
-	else if (strcmp(argv[0], "crm_attribute") == 0 && strncmp(argv[2], "--update=", 9) == 0)
+	else if (strcmp(argv[0], "crm_attribute") == 0 && strncmp(argv[2], "--update=", 9) == 0) {
 		snprintf(stage.score, sizeof(stage.score), "%s", argv[2] + 9);
+		snprintf(host.score, sizeof(host.score), "%s", argv[2] + 9);
+	}
 }
 
 int
@@ -45,6 +47,9 @@ tool_run(const char *const argv[], char *const environment[], const char *input,
 	}
 	if (status == 0)
 		act(argv);
+	if (status == 0 && output && strcmp(argv[0], "crm_attribute") == 0 &&
+		strcmp(argv[2], "--query") == 0)
+		text_addf(output, "%s ", host.score);
 	return status;
 }
 

@@ -68,6 +68,62 @@ time.sleep(60)'
 }
 told_again() { gives 8 db1 write-ip monitor && promotion_score db1 3000; }
 
+@test "a reload: who has the address is worth most when it ends, and the next monitor tells the truth" {
+	touches db1
+	gives 0 db1 write-ip start
+	gives 0 db1 write-ip reload-agent
+	promotion_score db1 1000
+	gives 0 db1 write-ip promote
+	reject_queries db1 ALL
+	rows db1 <<-END
+		8 write-ip monitor
+		- promotion_score db1 -INFINITY
+		0 write-ip reload-agent
+		- planned db1 3000
+		- on db1 env OCF_RESOURCE_INSTANCE=vip crm_attribute --promotion --delete
+		0 write-ip reload-agent
+		- planned db1 3000
+		8 write-ip monitor
+		- promotion_score db1 -INFINITY
+		0 write-ip reload-agent attempts=none
+		- planned db1 3000
+		8 write-ip monitor
+		0 write-ip demote
+		- promotion_score db1 -INFINITY
+		0 write-ip reload-agent
+		- promotion_score db1 -INFINITY
+	END
+}
+# planned HOST VALUE: the score that Pacemaker would plan with
+planned() { [ "$(on "$1" env OCF_RESOURCE_INSTANCE=vip crm_attribute --promotion --query --quiet)" = "$2" ]; }
+
+@test "a reload waits until Pacemaker plans with its score, and not for ever" {
+	touches db1
+	promoted_on db1
+	on db1 cp /usr/sbin/crm_attribute /run/crm_attribute
+	host_file db1 /run/late <<-'END'
+		#!/bin/sh
+		case $* in
+		*--query*) echo >>/run/asked && [ "$(wc -l </run/asked)" -gt "$(cat /run/times)" ] || exec echo 1 ;;
+		esac
+		exec /run/crm_attribute "$@"
+	END
+	on db1 sh -c 'echo 3 >/run/times'
+	instead /usr/sbin/crm_attribute=/run/late
+	gives 0 db1 write-ip reload-agent
+	[ -z "$output" ]
+	[ "$(on db1 wc -l /run/asked)" = '4 /run/asked' ]
+	on db1 sh -c 'echo 1000000 >/run/times'
+	gives 0 db1 write-ip reload-agent CRM_meta_timeout=2000
+	within 2000
+	[[ $output == *'the cluster takes no attributes: it has no score of 3000: 1'* ]]
+	instead /usr/sbin/crm_attribute=/dev/null
+	gives 8 db1 write-ip monitor
+	gives 0 db1 write-ip reload-agent
+	[[ $output == *'the cluster takes no attributes'* ]]
+	on db1 rm /run/late /run/asked /run/times /run/crm_attribute
+}
+
 @test "a cluster that takes nothing: no start, which has nothing else to tell; demotion all the same" {
 	touches db1
 	promoted_on db1

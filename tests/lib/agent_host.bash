@@ -23,6 +23,7 @@ host_begin() {
 	cat >"$1/run/updater" <<-'END'
 		#!/bin/sh
 		case "$*" in
+		*--promotion*--query*) cat /run/score ;;
 		*--promotion*--update=*) echo "${2#--update=}" >/run/score ;;
 		*dbvitals-write*--update=*) echo "${3#--update=}" >/run/score ;;
 		esac

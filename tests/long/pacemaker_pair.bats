@@ -46,6 +46,18 @@ read_only() { mysql_sql "$1" 'SELECT @@read_only'; }
 	prove_end
 }
 
+@test "a threshold that cannot be read, then set right: the address does not move" {
+	prove_begin malformed
+	with_quorum crm --force resource param write-ip set warning nonsense
+	told "$HOLDER" unknown:parameters
+	told "$OTHER" unknown:parameters
+	stays sleep 12
+	[ "$(score "$HOLDER")" = 1 ]
+	stays parameter_gone warning
+	stays wait_for 30 'all nodes to be fit' healthy
+	prove_end
+}
+
 @test "the writer frozen, then thawed: the address moves, and it comes back read-only" {
 	prove_begin frozen
 	server_freeze "$HOLDER"
