@@ -8,6 +8,34 @@
 #include "commands.h"
 #include "wrap.h"
 
+/* What the agents say in place of a check where none decided: not listed, but who finds one in crm_mon asks for it. */
+static const struct word {
+	const char *id, *meaning, *see, *remedy;
+} agents_words[] = {
+	{ "parameters",
+		"no check: on this host the agent cannot use the resource's parameters, or the option "
+		"file that they name",
+		"journalctl -t 'write-ip(write-ip)' names the parameter; crm_resource --resource "
+		"write-ip --query-xml",
+		"set it right; until then the address stays where it is, and nobody can take it over" },
+	{ "address", "no check: what IPaddr2 or this host itself says of the address",
+		"ip address; ip route",
+		"mend the interface, or set ip, nic and cidr_netmask right" },
+	{ "attributes",
+		"no check: the cluster's attribute daemon takes or tells no attributes on this host",
+		"crm_mon -1A; journalctl -u pacemaker",
+		"if it does not pass, restart Pacemaker on this host" },
+};
+
+static const struct word *
+agents_word(const char *id)
+{
+	for (size_t i = 0; i < sizeof(agents_words) / sizeof(*agents_words); i++)
+		if (strcmp(agents_words[i].id, id) == 0)
+			return &agents_words[i];
+	return NULL;
+}
+
 static const char *
 check_id_at(size_t i)
 {
@@ -56,6 +84,15 @@ add_check(const struct check *c, struct text *out)
 }
 
 static void
+add_word(const struct word *w, struct text *out)
+{
+	text_addf(out, "%s\n", w->id);
+	add_labelled(out, "", w->meaning, ".");
+	add_labelled(out, "See it: ", w->see, "");
+	add_labelled(out, "Do: ", w->remedy, ".");
+}
+
+static void
 add_metric(const struct metric *m, struct text *out)
 {
 	char limits[256];
@@ -86,10 +123,13 @@ static int
 checks(struct run *r)
 {
 	size_t one = wants_one(r) ? check_by_id(r->given.operands[0]) : 0;
+	const struct word *word = wants_one(r) ? agents_word(r->given.operands[0]) : NULL;
 
 	if (r->given.operand_count > 1)
 		return refuse_several(r);
-	if (one == check_count())
+	if (word)
+		add_word(word, &r->out);
+	else if (one == check_count())
 		return refuse_name(
 			r, "check", text_nearest(r->given.operands[0], check_count(), check_id_at));
 	for (size_t i = 0; i < check_count(); i++)

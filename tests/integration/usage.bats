@@ -63,6 +63,9 @@ refused() {
 	expect 3 'unknown command "x\?y"$'                                  2 tool $'x\033y'
 	expect 3 'unknown check "galera.doner", did you mean "galera.donor"' 2 tool checks galera.doner
 	expect 3 'unknown check "x"$'                                       2 tool checks x
+	expect 0 '^parameters'                                              2 tool checks parameters
+	expect 0 'Do: mend the interface'                                   2 tool checks address
+	expect 0 'Do: .*restart Pacemaker'                                  2 tool checks attributes
 	expect 3 'unknown metric "lagg", did you mean "lag"\?'              2 tool metrics lagg
 	expect 0 '^dbvitals [0-9]+\.[0-9]'                                  2 tool --version
 	expect 0 '^dbvitals [0-9]+\.[0-9]'                                  2 tool -V
