@@ -11,7 +11,6 @@
 
 enum {
 	VARIABLES_MAX = 1024,
-	PAUSE_US = 10000,
 };
 
 /* libqb, by which the daemon is spoken to, has its socket in the abstract name space, or in a folder where that is forced
@@ -111,28 +110,20 @@ publish(struct record *rec, const struct attribute attributes[], size_t count, i
 }
 
 bool
-publish_wait(const struct attribute *a, int64_t deadline, struct text *why)
+publish_is_planned(const struct attribute *a, int64_t deadline, struct text *why)
 {
 	static const char *const ask[] = { "crm_attribute", "--promotion", "--query", "--quiet",
 		NULL };
 	char found[256];
+	struct text t = text_on(found, sizeof(found));
+	char value[32] = "";
+	int status = tool_run(ask, environ, NULL, &t, deadline);
 
-	for (;;) {
-		struct text t = text_on(found, sizeof(found));
-		char value[32] = "";
-		int status = tool_run(ask, environ, NULL, &t, deadline);
-
-		if (status == 0 && sscanf(found, "%31s", value) == 1 &&
-			strcmp(value, a->value) == 0)
-			return true;
-		if (dbv_now() + PAUSE_US / 1000 < deadline) {
-			usleep(PAUSE_US);
-			continue;
-		}
-		text_addf(why, "it has no score of %s: %s", a->value,
-			status == 0 ? found : tool_says(status));
-		return false;
-	}
+	if (status == 0 && sscanf(found, "%31s", value) == 1 && strcmp(value, a->value) == 0)
+		return true;
+	text_addf(why, "it has no score of %s: %s%s%s", a->value,
+		status == 0 ? "" : tool_says(status), status == 0 ? "" : ": ", found);
+	return false;
 }
 
 /* Of an attribute: name="NAME" host="NODE" value="VALUE". */

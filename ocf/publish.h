@@ -32,9 +32,9 @@ bool publish(struct record *rec, const struct attribute attributes[], size_t cou
 /* One attribute that no record is kept of. */
 bool publish_plain(const struct attribute *a, int64_t deadline, struct text *why);
 
-/* Waits until the cluster plans with promotion score A: its attribute daemon takes one before that. False, with the reason in WHY,
- * where it does not until DEADLINE. */
-bool publish_wait(const struct attribute *a, int64_t deadline, struct text *why);
+/* The cluster information base, by which the cluster plans, has promotion score A: later than the attribute daemon. False, with the
+ * reason in WHY, where it has not. */
+bool publish_is_planned(const struct attribute *a, int64_t deadline, struct text *why);
 
 /* Which start of the attribute daemon answers now; 0: none does. */
 uint64_t publish_daemon(void);

@@ -73,7 +73,7 @@ score_of(bool holder, const struct fitness *f, const struct known_score *known, 
 int
 score_after_demote(int score)
 {
-	if (score < 0)
+	if (score < 0 || score == SCORE_HELD)
 		return SCORE_NEVER;
 	return score > SCORE_UNKNOWN_HOLDER ? SCORE_UNKNOWN_HOLDER : score;
 }

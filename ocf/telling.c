@@ -87,26 +87,36 @@ tell_score(struct turn *t, bool holder, const struct fitness *f)
 }
 
 void
-tell_highest(struct turn *t)
+tell_held(struct turn *t)
 {
+	int64_t end = turn_within(t, PUBLISH_MS);
+	/* What begins then has as long again. */
+	int64_t last = dbv_now() + (end - dbv_now()) / 2;
+	struct published *p = &t->record.published[0];
 	char reason[512];
-	struct text why = text_on(reason, sizeof(reason));
 	char word[16];
 
-	score_word(SCORE_MAX, word, sizeof(word));
-	struct published *p = &t->record.published[0];
+	score_word(SCORE_HELD, word, sizeof(word));
 	/* It rests on no judgement, and is no younger than the last. */
 	const struct attribute score = { .value = word, .judged_at = p->judged_at };
 
-	/* Told also where it has been: somebody may have deleted it. */
-	p->value[0] = '\0';
-	turn_keep(t);
-	int64_t end = turn_within(t, PUBLISH_MS);
-	bool taken = publish(&t->record, &score, 1, end, &why) && publish_wait(&score, end, &why);
+	for (;;) {
+		struct text why = text_on(reason, sizeof(reason));
 
-	turn_keep(t);
-	if (!taken)
-		turn_log(t, LOG_WARNING, "the cluster takes no attributes: %s", reason);
+		/* Told also where it has been: an attribute daemon that was restarted has lost it. */
+		p->value[0] = '\0';
+		turn_keep(t);
+		bool planned = publish(&t->record, &score, 1, end, &why) &&
+			       publish_is_planned(&score, end, &why);
+
+		turn_keep(t);
+		if (planned)
+			return;
+		if (dbv_now() >= last)
+			break;
+		usleep(PAUSE_US);
+	}
+	turn_log(t, LOG_WARNING, "the cluster takes no attributes: %s", reason);
 }
 
 void

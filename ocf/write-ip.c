@@ -149,14 +149,14 @@ write_ip_start(struct turn *t)
 	}
 }
 
-/* Pacemaker records a reload as a start: until the next monitor it takes this instance for unpromoted, and if it plans anew just
- * then, it promotes whoever has the highest score, before it demotes. That has to be who has the address; what that is worth the
- * monitor tells. */
+/* Pacemaker records a reload as a start, and forgets that this instance was promoted. Were another one's score higher when it plans
+ * anew, that one would be promoted before this one is demoted. The score makes it plan anew at once, and promote this one again,
+ * which it records; what this one is worth the monitor tells. */
 int
 write_ip_reload(struct turn *t)
 {
 	if (status_of(t) == OCF_RUNNING_PROMOTED)
-		tell_highest(t);
+		tell_held(t);
 	return agent_reload(t);
 }
 

@@ -94,16 +94,43 @@ setup_file() {
 
 @test "a threshold changed: reloaded, and the address stays up without a pause" {
 	prove_begin reload
-	moves_before=$(operations 'start|stop|promote|demote') reloads_before=$(operations reload-agent)
-	parameter warning write_stall=3
-	wait_for 20 'all instances to be reloaded' operated reload-agent $((reloads_before + 3))
+	moves_before=$(operations 'start|stop|demote') promotions_before=$(operations promote)
+	threshold_changed
 	stays wait_idle
-	[ "$(operations 'start|stop|promote|demote')" = "$moves_before" ]
+	[ "$(operations 'start|stop|demote')" = "$moves_before" ]
+	# The one that has it: else Pacemaker would have forgotten that it was promoted.
+	[ "$(operations promote)" = $((promotions_before + 1)) ]
+	[ "$(promoted)" = "$HOLDER" ]
 	[ "$(gap "$NAME-b" "$FAULT_AT" | awk '{ print ($1 < 0.5) }')" = 1 ]
 	prove_end
 	parameter_gone warning
 }
+threshold_changed() {
+	local before
+	before=$(operations reload-agent)
+	parameter warning write_stall=3
+	wait_for 20 'all instances to be reloaded' operated reload-agent $((before + 3))
+}
 operated() { [ "$(operations "$1")" -ge "$2" ]; }
+promoted() { mon_query 'string(//resource[@id="write-ip" and @role="Promoted"]/node/@name)'; }
+
+@test "maintenance mode after a reload: the address does not move, nor does Pacemaker forget who has it" {
+	prove_begin maintenance
+	threshold_changed
+	wait_idle
+	with_quorum crm_attribute --name maintenance-mode --update true
+	wait_idle
+	stays sleep 2
+	[ "$(promoted)" = "$HOLDER" ]
+	with_quorum crm_resource --refresh --resource write-ip
+	wait_idle
+	[ "$(promoted)" = "$HOLDER" ]
+	with_quorum crm_attribute --name maintenance-mode --delete
+	stays wait_idle
+	[ "$(promoted)" = "$HOLDER" ]
+	parameter_gone warning
+	prove_end
+}
 
 @test "a threshold that cannot be read, then set right: the address does not move" {
 	prove_begin malformed

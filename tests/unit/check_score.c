@@ -46,7 +46,7 @@ static const struct {
 	int after;
 } demoted[] = {
 	{ 3000, 1 }, { 2000, 1 }, { 1000, 1 }, { 1, 1 }, { -1, SCORE_NEVER },
-	{ SCORE_NEVER, SCORE_NEVER },
+	{ SCORE_NEVER, SCORE_NEVER }, { SCORE_HELD, SCORE_NEVER },
 };
 
 /* What people read of a recorded server. */
