@@ -67,7 +67,7 @@ score_of(bool holder, const struct fitness *f, const struct known_score *known, 
 {
 	if (holder)
 		return holder_score(f, known, now);
-	return f->weight > 0 ? 10 * (int)f->weight : SCORE_NEVER;
+	return f->weight > 0 ? SCORE_OBSERVER_MAX / 100 * (int)f->weight : SCORE_NEVER;
 }
 
 int
@@ -78,6 +78,12 @@ score_after_demote(int score)
 	return score > SCORE_UNKNOWN_HOLDER ? SCORE_UNKNOWN_HOLDER : score;
 }
 
+int
+score_while_reloading(int score)
+{
+	return score > SCORE_OBSERVER_MAX ? score : SCORE_HELD;
+}
+
 void
 score_word(int score, char *buf, size_t size)
 {
@@ -85,4 +91,13 @@ score_word(int score, char *buf, size_t size)
 		snprintf(buf, size, "-INFINITY");
 	else
 		snprintf(buf, size, "%d", score);
+}
+
+int
+score_of_word(const char *word)
+{
+	double score = 0;
+
+	return text_to_number(word, &score) && score >= 0 && score <= SCORE_HELD ? (int)score
+										 : SCORE_NEVER;
 }

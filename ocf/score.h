@@ -13,7 +13,10 @@
 /* Of a holder that is up. */
 #define SCORE_MAX 3000
 
-/* Pacemaker's INFINITY: of a holder that Pacemaker takes for unpromoted. It is told to no other. */
+/* Of an observer that is up. */
+#define SCORE_OBSERVER_MAX 1000
+
+/* Pacemaker's INFINITY: of a holder that Pacemaker takes for unpromoted, where its own score is no higher than another's. */
 #define SCORE_HELD 1000000
 
 /* A holder whose fitness nobody knows: it keeps the address until another instance is fit. */
@@ -56,7 +59,13 @@ int score_of(bool holder, const struct fitness *f, const struct known_score *kno
  * SCORE_HELD says nothing of that. */
 int score_after_demote(int score);
 
+/* What a holder of SCORE has while it is reloaded. */
+int score_while_reloading(int score);
+
 /* "3000", "-INFINITY". */
 void score_word(int score, char *buf, size_t size);
+
+/* The same backwards; SCORE_NEVER of what is none. */
+int score_of_word(const char *word);
 
 #endif

@@ -5,7 +5,6 @@
  */
 #include "actions.h"
 
-#include <stdlib.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -150,13 +149,12 @@ write_ip_start(struct turn *t)
 }
 
 /* Pacemaker records a reload as a start, and forgets that this instance was promoted. Were another one's score higher when it plans
- * anew, that one would be promoted before this one is demoted. The score makes it plan anew at once, and promote this one again,
- * which it records; what this one is worth the monitor tells. */
+ * anew, that one would be promoted before this one is demoted: what this one is worth its next monitor tells. */
 int
 write_ip_reload(struct turn *t)
 {
 	if (status_of(t) == OCF_RUNNING_PROMOTED)
-		tell_held(t);
+		tell_reloading(t);
 	return agent_reload(t);
 }
 
@@ -200,9 +198,7 @@ write_ip_demote(struct turn *t)
 
 	if (status != OCF_SUCCESS)
 		return status;
-	int score = *p->value ? atoi(p->value) : SCORE_NEVER;
-
-	score_word(score_after_demote(*p->value == '-' ? SCORE_NEVER : score), word, sizeof(word));
+	score_word(score_after_demote(score_of_word(p->value)), word, sizeof(word));
 	const struct attribute a = { .value = word, .judged_at = p->judged_at };
 
 	t->record.demoted_at = dbv_now();

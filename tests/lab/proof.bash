@@ -83,8 +83,8 @@ untold() { mon >/dev/null && [ -z "$(score "$1")$(attribute "$1" dbvitals-why-wr
 parameter() { with_quorum crm_resource --resource write-ip --set-parameter "$1" --parameter-value "$2"; }
 parameter_gone() { with_quorum crm_resource --resource write-ip --delete-parameter "$1"; }
 
-# operations REGEX: how many such actions of write-ip the cluster has asked for, on all hosts
-operations() { cat "$LAB"/*/log/pacemaker/pacemaker.log | grep -cE "Requesting local execution of ($1) operation for write-ip " || true; }
+# operations REGEX [RESOURCE]: how many such actions of it (write-ip) the cluster has asked for, on all hosts
+operations() { cat "$LAB"/*/log/pacemaker/pacemaker.log | grep -cE "Requesting local execution of ($1) operation for ${2:-write-ip} " || true; }
 
 # prove_end: healed, and every row there once, by one writer at a time, with no failure that anybody would have to clear
 prove_end() { prove_end_but none; }

@@ -92,18 +92,31 @@ setup_file() {
 	prove_end
 }
 
-@test "a threshold changed: reloaded, and the address stays up without a pause" {
+@test "a threshold changed: reloaded, the address stays up without a pause, and what is ordered after it is not restarted" {
+	follower
 	prove_begin reload
-	moves_before=$(operations 'start|stop|demote') promotions_before=$(operations promote)
+	moves_before=$(operations 'start|stop|promote|demote') follower_before=$(operations 'start|stop' follower)
 	threshold_changed
 	stays wait_idle
-	[ "$(operations 'start|stop|demote')" = "$moves_before" ]
-	# The one that has it: else Pacemaker would have forgotten that it was promoted.
-	[ "$(operations promote)" = $((promotions_before + 1)) ]
-	[ "$(promoted)" = "$HOLDER" ]
+	[ "$(operations 'start|stop|promote|demote')" = "$moves_before" ]
+	[ "$(operations 'start|stop' follower)" = "$follower_before" ]
 	[ "$(gap "$NAME-b" "$FAULT_AT" | awk '{ print ($1 < 0.5) }')" = 1 ]
 	prove_end
 	parameter_gone warning
+	follower_gone
+}
+# follower: a resource that is where the address is, after it
+follower() {
+	with_quorum crm --force configure primitive follower ocf:pacemaker:Dummy
+	with_quorum crm --force configure colocation follower-with INFINITY: follower write-ip-clone:Promoted
+	with_quorum crm --force configure order follower-after Mandatory: write-ip-clone:promote follower:start
+	wait_idle
+	[ "$(operations start follower)" -ge 1 ]
+}
+follower_gone() {
+	with_quorum crm --force resource stop follower
+	wait_idle
+	with_quorum crm --force configure delete follower-with follower-after follower
 }
 threshold_changed() {
 	local before
@@ -114,17 +127,30 @@ threshold_changed() {
 operated() { [ "$(operations "$1")" -ge "$2" ]; }
 promoted() { mon_query 'string(//resource[@id="write-ip" and @role="Promoted"]/node/@name)'; }
 
-@test "maintenance mode after a reload: the address does not move, nor does Pacemaker forget who has it" {
+@test "maintenance mode after a reload: the address does not move, and Pacemaker knows who has it when it has looked again" {
 	prove_begin maintenance
 	threshold_changed
 	wait_idle
 	with_quorum crm_attribute --name maintenance-mode --update true
 	wait_idle
 	stays sleep 2
-	[ "$(promoted)" = "$HOLDER" ]
 	with_quorum crm_resource --refresh --resource write-ip
 	wait_idle
 	[ "$(promoted)" = "$HOLDER" ]
+	with_quorum crm_attribute --name maintenance-mode --delete
+	stays wait_idle
+	[ "$(promoted)" = "$HOLDER" ]
+	parameter_gone warning
+	prove_end
+}
+
+@test "maintenance mode after a reload, and nobody lets it look again: the address does not move" {
+	prove_begin forgotten
+	threshold_changed
+	wait_idle
+	with_quorum crm_attribute --name maintenance-mode --update true
+	wait_idle
+	stays sleep 2
 	with_quorum crm_attribute --name maintenance-mode --delete
 	stays wait_idle
 	[ "$(promoted)" = "$HOLDER" ]

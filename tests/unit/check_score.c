@@ -49,6 +49,15 @@ static const struct {
 	{ SCORE_NEVER, SCORE_NEVER }, { SCORE_HELD, SCORE_NEVER },
 };
 
+static const struct {
+	const char *published;
+	const char *told;
+} reloaded[] = {
+	{ "3000", "3000" }, { "2000", "2000" }, { "1", "1000000" }, { "1000", "1000000" },
+	{ "-INFINITY", "1000000" }, { "", "1000000" }, { "1000000", "1000000" },
+	{ "99999999999999999999", "1000000" }, { "nan", "1000000" }, { "-5", "1000000" },
+};
+
 /* What people read of a recorded server. */
 static const struct {
 	const char *recording;
@@ -85,6 +94,16 @@ END_TEST
 START_TEST(after_demote)
 {
 	ck_assert_int_eq(score_after_demote(demoted[_i].score), demoted[_i].after);
+}
+END_TEST
+
+START_TEST(while_reloading)
+{
+	char told[16];
+
+	score_word(
+		score_while_reloading(score_of_word(reloaded[_i].published)), told, sizeof(told));
+	ck_assert_str_eq(told, reloaded[_i].told);
 }
 END_TEST
 
@@ -127,6 +146,7 @@ score_case(void)
 	TCase *c = tcase_create("score");
 
 	tcase_add_loop_test(c, scores, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_loop_test(c, while_reloading, 0, sizeof(reloaded) / sizeof(reloaded[0]));
 	tcase_add_loop_test(c, after_demote, 0, sizeof(demoted) / sizeof(demoted[0]));
 	tcase_add_loop_test(c, said, 0, sizeof(reasons) / sizeof(reasons[0]));
 	tcase_add_test(c, unknown);
