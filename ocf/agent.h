@@ -83,6 +83,9 @@ void agent_main(const struct agent *agent, char **argv) __attribute__((noreturn)
 int turn_fail(struct turn *t, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same of an instance that is to run and has no record of a start. */
+int turn_unrecorded(struct turn *t);
+
 /* Of a turn that is not configured: what that is told as. */
 const char *turn_misconfigured(const struct turn *t);
 

@@ -51,10 +51,10 @@ publish_weights(struct turn *t)
 int
 node_health_monitor(struct turn *t)
 {
-	if (!t->record.started)
-		return OCF_NOT_RUNNING;
 	if (t->is_probe)
-		return OCF_SUCCESS;
+		return t->record.started ? OCF_SUCCESS : OCF_NOT_RUNNING;
+	if (!t->record.started)
+		return turn_unrecorded(t);
 	return publish_weights(t) ? OCF_SUCCESS : OCF_ERR_GENERIC;
 }
 

@@ -78,12 +78,6 @@ score_after_demote(int score)
 	return score > SCORE_UNKNOWN_HOLDER ? SCORE_UNKNOWN_HOLDER : score;
 }
 
-int
-score_while_reloading(int score)
-{
-	return score > SCORE_OBSERVER_MAX ? score : SCORE_HELD;
-}
-
 void
 score_word(int score, char *buf, size_t size)
 {

@@ -16,7 +16,7 @@
 /* Of an observer that is up. */
 #define SCORE_OBSERVER_MAX 1000
 
-/* Pacemaker's INFINITY: of a holder that Pacemaker takes for unpromoted, where its own score is no higher than another's. */
+/* Pacemaker's INFINITY: of a holder that Pacemaker takes for unpromoted. It is told to no other. */
 #define SCORE_HELD 1000000
 
 /* A holder whose fitness nobody knows: it keeps the address until another instance is fit. */
@@ -58,9 +58,6 @@ int score_of(bool holder, const struct fitness *f, const struct known_score *kno
 /* What is left of SCORE after the address was given up in good order: able, but the last choice until it is judged anew;
  * SCORE_HELD says nothing of that. */
 int score_after_demote(int score);
-
-/* What a holder of SCORE has while it is reloaded. */
-int score_while_reloading(int score);
 
 /* "3000", "-INFINITY". */
 void score_word(int score, char *buf, size_t size);

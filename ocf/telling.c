@@ -87,7 +87,7 @@ tell_score(struct turn *t, bool holder, const struct fitness *f)
 }
 
 void
-tell_reloading(struct turn *t)
+tell_held(struct turn *t)
 {
 	int64_t end = turn_within(t, PUBLISH_MS);
 	/* What begins then has as long again. */
@@ -96,7 +96,7 @@ tell_reloading(struct turn *t)
 	char reason[512];
 	char word[16];
 
-	score_word(score_while_reloading(score_of_word(p->value)), word, sizeof(word));
+	score_word(SCORE_HELD, word, sizeof(word));
 	/* It rests on no judgement, and is no younger than the last. */
 	const struct attribute score = { .value = word, .judged_at = p->judged_at };
 

@@ -15,9 +15,8 @@ bool tell_score(struct turn *t, bool holder, const struct fitness *f);
 /* The same for COUNT attributes. */
 bool tell(struct turn *t, const struct attribute attributes[], size_t count);
 
-/* Publishes a score that is higher than those of observers, whatever the database is worth, and waits until the cluster plans with
- * it. */
-void tell_reloading(struct turn *t);
+/* Publishes SCORE_HELD, whatever the database is worth, and waits until the cluster plans with it. */
+void tell_held(struct turn *t);
 
 /* "dbvitals-why-RESOURCE", "dbvitals-position-RESOURCE". */
 void attribute_name(const struct turn *t, const char *kind, char *buf, size_t size);

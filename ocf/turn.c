@@ -97,6 +97,13 @@ turn_fail(struct turn *t, int status, const char *format, ...)
 	return status;
 }
 
+int
+turn_unrecorded(struct turn *t)
+{
+	return turn_fail(
+		t, OCF_NOT_RUNNING, RUN_FOLDER " has no record of a start (node.checker_failed)");
+}
+
 void
 turn_log(struct turn *t, int priority, const char *format, ...)
 {

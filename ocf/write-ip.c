@@ -42,9 +42,13 @@ keep_read_only(struct turn *t, bool holder, struct judged *j, struct fitness *f)
 	char reason[DBV_ERROR_SIZE];
 	struct text why = text_on(reason, sizeof(reason));
 
-	if (!t->run.settings.manage_read_only || !j->observation ||
-		j->observation->values[V_READ_ONLY].kind == VALUE_ABSENT ||
-		is_writable(j) == holder)
+	if (!t->run.settings.manage_read_only)
+		return;
+	if (j->observation && (j->observation->values[V_READ_ONLY].kind == VALUE_ABSENT ||
+				      is_writable(j) == holder))
+		return;
+	/* Also where nobody could look: of parameters that are wrong elsewhere. */
+	if (holder && !j->observation)
 		return;
 	if (!holder) {
 		refuse_writes(t);
@@ -80,8 +84,10 @@ write_ip_monitor(struct turn *t)
 
 	if (status == OCF_FAILED_PROMOTED)
 		return fail_gone(t);
-	if (t->is_probe || status == OCF_NOT_RUNNING)
+	if (t->is_probe)
 		return status;
+	if (status == OCF_NOT_RUNNING)
+		return turn_unrecorded(t);
 	/* Pacemaker looks right after it has demoted, and promotes nobody before it has the answer: that of a frozen server
 	 * would be waited for. */
 	if (!holder && dbv_now() - t->record.demoted_at < JUST_DEMOTED_MS)
@@ -148,13 +154,14 @@ write_ip_start(struct turn *t)
 	}
 }
 
-/* Pacemaker records a reload as a start, and forgets that this instance was promoted. Were another one's score higher when it plans
- * anew, that one would be promoted before this one is demoted: what this one is worth its next monitor tells. */
+/* Pacemaker records a reload as a start, and forgets that this instance was promoted: another one with a higher score could be
+ * promoted before this one is demoted, now or at the next failure. The score makes Pacemaker plan anew at once, and promote this
+ * one again, which it records; what this one is worth its next monitor tells. */
 int
 write_ip_reload(struct turn *t)
 {
 	if (status_of(t) == OCF_RUNNING_PROMOTED)
-		tell_reloading(t);
+		tell_held(t);
 	return agent_reload(t);
 }
 

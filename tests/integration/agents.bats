@@ -29,9 +29,11 @@ dtd_complaints() {
 }
 
 @test "write-ip: the address decides, then the record" {
+	gives 7 db1 write-ip probe
+	[ -z "$output" ]
+	gives 7 db1 write-ip monitor
+	[ "$(said)" = '/run/dbvitals has no record of a start (node.checker_failed)' ]
 	rows db1 <<-END
-		7 write-ip probe
-		7 write-ip monitor
 		0 write-ip stop
 		0 write-ip stop
 		0 write-ip demote

@@ -68,18 +68,14 @@ time.sleep(60)'
 }
 told_again() { gives 8 db1 write-ip monitor && promotion_score db1 3000; }
 
-@test "a reload: who has the address is worth more than others when it ends, and the next monitor tells the truth" {
+@test "a reload: who has the address is promoted before all others when it ends, and the next monitor tells the truth" {
 	touches db1
 	gives 0 db1 write-ip start
 	gives 0 db1 write-ip reload-agent
 	promotion_score db1 1000
 	gives 0 db1 write-ip promote
-	gives 8 db1 write-ip monitor
 	gives 0 db1 write-ip reload-agent
-	planned db1 3000
-	on db1 env OCF_RESOURCE_INSTANCE=vip crm_attribute --promotion --delete
-	gives 0 db1 write-ip reload-agent
-	planned db1 3000
+	planned db1 1000000
 	reject_queries db1 ALL
 	rows db1 <<-END
 		8 write-ip monitor
@@ -99,8 +95,6 @@ told_again() { gives 8 db1 write-ip monitor && promotion_score db1 3000; }
 		- promotion_score db1 -INFINITY
 		- reject_queries db1 NONE
 		0 write-ip promote
-		0 write-ip reload-agent
-		- planned db1 3000
 		0 write-ip demote
 		- promotion_score db1 1
 	END
@@ -120,8 +114,6 @@ planned() { [ "$(on "$1" env OCF_RESOURCE_INSTANCE=vip crm_attribute --promotion
 		exec /run/crm_attribute "$@"
 	END
 	on db1 sh -c 'echo 3 >/run/times'
-	reject_queries db1 ALL
-	gives 8 db1 write-ip monitor
 	instead /usr/sbin/crm_attribute=/run/late
 	gives 0 db1 write-ip reload-agent
 	[ -z "$output" ]

@@ -266,7 +266,7 @@ typed() {
 	case $1 in
 	'crm configure load update '*) [ -e "docs/examples/${1##* }" ] ;;
 	'pcs cluster setup '*) aside bash -c "/usr/sbin/$1 --corosync_conf $MADE/corosync.conf" && votes "$MADE/corosync.conf" '3,2 Activity blocked,' ;;
-	'pcs host '* | 'pcs cluster '* | 'pcs quorum '* | 'pcs resource move '* | 'crm_resource --wait' | 'crm_resource --refresh '*) echo cluster ;;
+	'pcs host '* | 'pcs cluster '* | 'pcs quorum '* | 'pcs resource move '* | 'crm_resource --wait') echo cluster ;;
 	'crm '* | crm_* | 'pcs '*) CIB_file=$CIB aside bash -c "$1" ;;
 	'dbvitals '*) PATH=$DBV_BIN:$PATH bash -c "$1" ;;
 	# tests/long/pacemaker_all.bats and the guides have these.
