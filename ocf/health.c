@@ -55,7 +55,7 @@ health(struct turn *t, struct judged *j)
 			break;
 	}
 	guard_nodes(NULL, 0);
-	guard_waits_for(NULL);
+	guard_waits_for(NULL, NULL);
 	if (!looked)
 		return fitness_unknown("node.checker_failed",
 			*r->error.buf ? r->error.buf : "out of memory", dbv_now());

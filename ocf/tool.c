@@ -207,6 +207,13 @@ end(struct child *c, int64_t deadline)
 	return WEXITSTATUS(status) == STATUS_NO_PROGRAM ? TOOL_MISSING : WEXITSTATUS(status);
 }
 
+/* All others have to do with the address. */
+static bool
+is_of_attributes(const char *program)
+{
+	return strcmp(program, "crm_attribute") == 0 || strcmp(program, "attrd_updater") == 0;
+}
+
 int
 tool_run(const char *const argv[], char *const environment[], const char *input,
 	struct text *output, int64_t deadline)
@@ -214,7 +221,7 @@ tool_run(const char *const argv[], char *const environment[], const char *input,
 	struct child c = { .pid = -1, .output = -1, .ended = -1 };
 	int status = TOOL_FAILED;
 
-	guard_waits_for(argv[0]);
+	guard_waits_for(argv[0], is_of_attributes(argv[0]) ? "attributes" : "address");
 	if (start(&c, argv, environment, input)) {
 		status = end(&c, deadline);
 		if (c.output >= 0)
@@ -226,7 +233,7 @@ tool_run(const char *const argv[], char *const environment[], const char *input,
 		close(c.output);
 	if (c.ended >= 0)
 		close(c.ended);
-	guard_waits_for(NULL);
+	guard_waits_for(NULL, NULL);
 	return status;
 }
 

@@ -25,6 +25,7 @@ static dbv_node *const *volatile guarded_nodes;
 static volatile size_t guarded_count;
 /* Static text; beats the node's. */
 static const char *volatile waits_for;
+static const char *volatile late_check = "server.timeout";
 static const char *volatile last_words;
 
 void
@@ -79,7 +80,9 @@ end_process(int signal_number)
 	guard_put(late ? app->late_prefix : app->failed_prefix);
 	guard_put(late ? "no answer in time: waited for " : "ended by a signal, waiting for ");
 	put_waiting();
-	guard_put(late ? " (server.timeout)\n" : "\n");
+	guard_put(" (");
+	guard_put(late ? late_check : "node.checker_failed");
+	guard_put(")\n");
 	if (last_words) {
 		guard_put(last_words);
 		guard_put("\n");
@@ -140,9 +143,10 @@ guard_nodes(dbv_node *const nodes[], size_t count)
 }
 
 void
-guard_waits_for(const char *what)
+guard_waits_for(const char *what, const char *check)
 {
 	waits_for = what;
+	late_check = check ? check : "server.timeout";
 }
 
 void

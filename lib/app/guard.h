@@ -25,8 +25,9 @@ void guard_put(const char *s);
 /* Is printed, as a line of its own, wherever the process ends before its time; must live on. NULL: nothing. */
 void guard_last_words(const char *line);
 
-/* From now on it is WHAT, a static text, that the process waits for, and no node. */
-void guard_waits_for(const char *what);
+/* From now on it is WHAT, a static text, that the process waits for, and no node; CHECK, too, is what a late end is told as. NULL:
+ * the nodes again, and server.timeout. */
+void guard_waits_for(const char *what, const char *check);
 
 /* The process ends MILLISECONDS from now at the latest. */
 void guard_alarm(int64_t milliseconds);

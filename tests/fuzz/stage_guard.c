@@ -45,9 +45,10 @@ guard_last_words(const char *line)
 }
 
 void
-guard_waits_for(const char *what)
+guard_waits_for(const char *what, const char *check)
 {
 	(void)what;
+	(void)check;
 }
 
 void

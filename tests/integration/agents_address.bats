@@ -76,6 +76,10 @@ nothing_left() {
 	[[ $output == *'ssl_mode: ssl-mode is not'* ]]
 	gives 0 db1 write-ip demote ssl_mode=nonsense
 	read_only db1 0
+	wait_for 5 'the observer to be read-only' kept_read_only db1 warning=nonsense
+	mysql_sql db1 'SET GLOBAL read_only=0'
+	gives 0 db1 write-ip monitor ssl_mode=nonsense
+	read_only db1 0
 }
 
 @test "manage_read_only: a holder that cannot be mended is down" {
@@ -91,7 +95,8 @@ nothing_left() {
 	promotion_score db1 3000
 	read_only db1 0
 }
-kept_read_only() { gives 0 "$1" write-ip monitor && read_only "$1" 1; }
+# kept_read_only HOST [NAME=VALUE...]
+kept_read_only() { gives 0 "$1" write-ip monitor "${@:2}" && read_only "$1" 1; }
 read_only() { [ "$(mysql_sql "$1" 'SELECT @@GLOBAL.read_only')" = "$2" ]; }
 
 no_ipaddr2() { ! on "$1" pgrep -f heartbeat/IPaddr2; }
@@ -112,6 +117,11 @@ no_ipaddr2() { ! on "$1" pgrep -f heartbeat/IPaddr2; }
 	under timeout --signal=KILL 0.5
 	agent db1 write-ip promote OCF_ROOT=/run/slow
 	[ "$status" = 137 ]
+	# One that is asked to end says so.
+	under timeout --signal=TERM 0.5
+	agent db1 write-ip promote OCF_ROOT=/run/slow
+	echo "$status $output"
+	[[ $(said) == 'ended by a signal, waiting for '*'IPaddr2 (node.checker_failed)' ]]
 	alone
 	no_ipaddr2 db1
 	wait_for 10 'the sleep to be over' passed "$began" 3.9

@@ -46,6 +46,8 @@ setup_file() { lab_begin 120 galera galera && example_load pacemaker-galera.crm;
 	prove_begin crowded
 	crowd "$HOLDER" 60
 	told "$HOLDER" degraded:server.too_many_connections
+	sleep 12
+	held_by "$HOLDER"
 	stays crowd_end
 	prove_end
 }
@@ -53,12 +55,18 @@ setup_file() { lab_begin 120 galera galera && example_load pacemaker-galera.crm;
 @test "a reader killed while the canary is on: the address does not move" {
 	with_quorum crm_resource --resource write-ip --set-parameter canary --parameter-value dbvitals.canary
 	prove_begin canary
-	server_kill "$OTHER"
-	told "$OTHER" down:server.unreachable
+	third=$(third)
+	beats_before=$(beats)
+	server_kill "$third"
+	told "$third" down:server.unreachable
 	stays wait_for 20 'the survivors to go on' wrote_since "$NAME-b" "$(now)"
+	wait_for 10 'the canary to go on' beats_since "$beats_before"
 	prove_end
 	with_quorum crm_resource --resource write-ip --delete-parameter canary
 }
+
+beats() { mysql_sql "$HOLDER" 'SELECT SUM(beats) FROM dbvitals.canary'; }
+beats_since() { [ "$(beats)" -gt "$1" ]; }
 
 @test "corosync killed: fenced, and the address moves" {
 	prove_begin corosync

@@ -94,6 +94,8 @@ prove_end_but() {
 	writer_stop $(writers) && "${2:-one_at_a_time}" && no_failures_but "$1" && lab_heal || return
 	# shellcheck disable=SC2046
 	wait_for 60 'all acknowledged rows to be on every host' rows_kept_everywhere $(writers) || { rows_kept_everywhere $(writers) && return 1; }
+	# What comes back fails no more than what went.
+	wait_for 90 'all nodes to be fit again' healthy && no_failures_but "$1" || return
 	[ "$1" = none ] || wait_for 90 'failures to be forgotten' no_failures
 }
 # one_at_a_time: no host acknowledged writes through the address after another had taken over
