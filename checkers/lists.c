@@ -17,14 +17,16 @@ static const struct word {
 		"file that they name",
 		"journalctl -t 'write-ip(write-ip)' names the parameter; crm_resource --resource "
 		"write-ip --query-xml",
-		"set it right; until then the address stays where it is, and nobody can take it over" },
+		"set it right; the address stays where all hosts have it wrong, and nobody can take it "
+		"over; a fit node takes it where this host alone has" },
 	{ "address", "no check: what IPaddr2 or this host itself says of the address",
 		"ip address; ip route",
 		"mend the interface, or set ip, nic and cidr_netmask right" },
 	{ "attributes",
 		"no check: the cluster's attribute daemon takes or tells no attributes on this host",
 		"crm_mon -1A; journalctl -u pacemaker",
-		"if it does not pass, restart Pacemaker on this host" },
+		"if it does not pass, restart Pacemaker on this host; first crm node standby, if it has "
+		"the address" },
 };
 
 static const struct word *

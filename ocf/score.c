@@ -71,9 +71,15 @@ score_of(bool holder, const struct fitness *f, const struct known_score *known, 
 }
 
 int
+score_held(int score)
+{
+	return score == SCORE_HELD ? SCORE_HELD_AGAIN : SCORE_HELD;
+}
+
+int
 score_after_demote(int score)
 {
-	if (score < 0 || score == SCORE_HELD)
+	if (score < 0 || score >= SCORE_HELD_AGAIN)
 		return SCORE_NEVER;
 	return score > SCORE_UNKNOWN_HOLDER ? SCORE_UNKNOWN_HOLDER : score;
 }

@@ -18,6 +18,7 @@
 
 /* Pacemaker's INFINITY: of a holder that Pacemaker takes for unpromoted. It is told to no other. */
 #define SCORE_HELD 1000000
+#define SCORE_HELD_AGAIN 999999
 
 /* A holder whose fitness nobody knows: it keeps the address until another instance is fit. */
 #define SCORE_UNKNOWN_HOLDER 1
@@ -55,8 +56,11 @@ struct fitness fitness_unknown(const char *what, const char *reason, int64_t now
  * on the observers first. */
 int score_of(bool holder, const struct fitness *f, const struct known_score *known, int64_t now);
 
+/* What a holder of SCORE is told while it is reloaded: never the same again, or Pacemaker would not plan anew. */
+int score_held(int score);
+
 /* What is left of SCORE after the address was given up in good order: able, but the last choice until it is judged anew;
- * SCORE_HELD says nothing of that. */
+ * score_held() says nothing of that. */
 int score_after_demote(int score);
 
 /* "3000", "-INFINITY". */

@@ -96,27 +96,28 @@ tell_held(struct turn *t)
 	char reason[512];
 	char word[16];
 
-	score_word(SCORE_HELD, word, sizeof(word));
+	score_word(score_held(score_of_word(p->value)), word, sizeof(word));
 	/* It rests on no judgement, and is no younger than the last. */
 	const struct attribute score = { .value = word, .judged_at = p->judged_at };
 
+	forget_changes(t, &score, 1);
 	for (;;) {
 		struct text why = text_on(reason, sizeof(reason));
 
-		/* Told also where it has been: an attribute daemon that was restarted has lost it. */
+		/* Told again, too: an attribute daemon that was restarted meanwhile has lost it. */
 		p->value[0] = '\0';
-		turn_keep(t);
-		bool planned = publish(&t->record, &score, 1, end, &why) &&
-			       publish_is_planned(&score, end, &why);
-
-		turn_keep(t);
-		if (planned)
+		if (publish(&t->record, &score, 1, end, &why) &&
+			publish_is_planned(&score, end, &why)) {
+			turn_keep(t);
 			return;
+		}
 		if (dbv_now() >= last)
 			break;
 		usleep(PAUSE_US);
 	}
-	turn_log(t, LOG_WARNING, "the cluster takes no attributes: %s", reason);
+	p->value[0] = '\0';
+	turn_log(t, LOG_WARNING, "Pacemaker may forget that this host is promoted: %s (attributes)",
+		reason);
 }
 
 void

@@ -15,7 +15,7 @@ bool tell_score(struct turn *t, bool holder, const struct fitness *f);
 /* The same for COUNT attributes. */
 bool tell(struct turn *t, const struct attribute attributes[], size_t count);
 
-/* Publishes SCORE_HELD, whatever the database is worth, and waits until the cluster plans with it. */
+/* Publishes score_held(), whatever the database is worth, and waits until the cluster plans with it. */
 void tell_held(struct turn *t);
 
 /* "dbvitals-why-RESOURCE", "dbvitals-position-RESOURCE". */

@@ -47,13 +47,11 @@ keep_read_only(struct turn *t, bool holder, struct judged *j, struct fitness *f)
 	if (j->observation && (j->observation->values[V_READ_ONLY].kind == VALUE_ABSENT ||
 				      is_writable(j) == holder))
 		return;
-	/* Also where nobody could look: of parameters that are wrong elsewhere. */
-	if (holder && !j->observation)
-		return;
-	if (!holder) {
+	/* Also where nobody could look, since other parameters are wrong. */
+	if (!holder)
 		refuse_writes(t);
+	if (!holder || !j->observation)
 		return;
-	}
 	turn_log(t, LOG_WARNING, "read_only is on: setting it to 0");
 	if (!allow_writes(t, &why))
 		turn_log(t, LOG_ERR, "%s", reason);

@@ -33,7 +33,7 @@ recall(struct run *r, struct judged *j)
 
 	if (!r->settings.state_dir)
 		return true;
-	guard_waits_for("the state directory", NULL);
+	guard_waits_for("the state directory", "node.checker_failed");
 	j->history = state_read(&key, &why);
 	if (!j->history) {
 		text_addf(&r->error, "--state-dir: %s", reason);
@@ -142,7 +142,7 @@ remember(struct run *r, const struct judged *nodes, size_t count)
 {
 	struct change *changes = r->settings.state_dir ? calloc(count, sizeof(*changes)) : NULL;
 
-	guard_waits_for("the state directory", NULL);
+	guard_waits_for("the state directory", "node.checker_failed");
 	for (size_t i = 0; changes && i < count; i++) {
 		changes[i].judged = &nodes[i];
 		if (!remember_node(r, &changes[i]))

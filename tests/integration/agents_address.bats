@@ -54,7 +54,10 @@ nothing_left() {
 	gives 0 db1 write-ip start
 	read_only db1 1
 	promotion_score db1 1000
-	gives 0 db1 write-ip promote
+	# Before anybody comes by the address.
+	slow_address db1 /run/asks "mariadb --no-defaults -h 127.0.0.1 -u check -p'$PASSWORD' -N -e 'SELECT @@read_only' >/run/asked; really"
+	gives 0 db1 write-ip promote OCF_ROOT=/run/asks
+	[ "$(on db1 cat /run/asked)" = 0 ]
 	read_only db1 0
 	mysql_sql db1 'SET GLOBAL read_only=1'
 	gives 8 db1 write-ip monitor
@@ -118,13 +121,13 @@ no_ipaddr2() { ! on "$1" pgrep -f heartbeat/IPaddr2; }
 	agent db1 write-ip promote OCF_ROOT=/run/slow
 	[ "$status" = 137 ]
 	# One that is asked to end says so.
-	under timeout --signal=TERM 0.5
+	under timeout --signal=TERM 1
 	agent db1 write-ip promote OCF_ROOT=/run/slow
 	echo "$status $output"
 	[[ $(said) == 'ended by a signal, waiting for '*'IPaddr2 (node.checker_failed)' ]]
 	alone
 	no_ipaddr2 db1
-	wait_for 10 'the sleep to be over' passed "$began" 3.9
+	wait_for 10 'the sleep to be over' passed "$began" 5.5
 	at
 	gives 0 db1 write-ip demote
 

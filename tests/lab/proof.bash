@@ -11,7 +11,7 @@
 # example_load FILE...: of docs/examples, instead of what the cluster has; fencing is the lab's own
 example_load() { cib_load "${@/#/$LAB_TREE/docs/examples/}" && wait_for 30 'all nodes to be fit' healthy; }
 
-# healthy: one host has the address, what moves it agrees, it and all others are fit and free of failures
+# healthy: one host has the address, what moves it agrees, it and all others are fit
 healthy() { "healthy_by_$(manager)"; }
 healthy_by_pacemaker() {
 	local text

@@ -14,6 +14,7 @@ load_lab() {
 setup_file() {
 	export BATS_TEST_TIMEOUT=600 DBVITALS_LAB=/run/dbvitals-guides-$$ MADE=$BATS_FILE_TMPDIR
 	load_lab
+	lab_end_with_me
 	mkdir "$MADE/build"
 	cd "$MADE/build" || return
 	make_all >"$MADE/made" 2>&1 || { tail -n 30 "$MADE/made" && return 1; }

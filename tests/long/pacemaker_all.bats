@@ -106,6 +106,7 @@ setup_file() {
 	[ "$(gap "$NAME-b" "$FAULT_AT" | awk '{ print ($1 < 0.5) }')" = 1 ]
 	prove_end
 	parameter_gone warning
+	wait_idle
 	follower_gone
 }
 # follower: a resource that is where the address is, after it, as pacemaker.md says
@@ -130,7 +131,6 @@ threshold_changed() {
 }
 asked_to_reload() { grep -c 'Requesting local execution of reload-agent operation for write-ip ' "$LAB/$HOLDER/log/pacemaker/pacemaker.log" || true; }
 was_reloaded() { [ "$(asked_to_reload)" -gt "$1" ]; }
-promoted() { mon_query 'string(//resource[@id="write-ip" and @role="Promoted"]/node/@name)'; }
 
 @test "a server killed after a reload: the address moves" {
 	prove_begin after
@@ -140,6 +140,7 @@ promoted() { mon_query 'string(//resource[@id="write-ip" and @role="Promoted"]/n
 	moved
 	prove_end
 	parameter_gone warning
+	wait_idle
 }
 
 @test "maintenance mode after a reload: the address does not move, nor does Pacemaker forget who has it" {
@@ -154,6 +155,7 @@ promoted() { mon_query 'string(//resource[@id="write-ip" and @role="Promoted"]/n
 	stays wait_idle
 	[ "$(promoted)" = "$HOLDER" ]
 	parameter_gone warning
+	wait_idle
 	prove_end
 }
 

@@ -8,6 +8,7 @@ load ../lib/own_lab
 setup_file() {
 	export BATS_TEST_TIMEOUT=240 DBVITALS_LAB=/run/dbvitals-unfenced-$$
 	load_lab
+	lab_end_with_me
 	: >"$LAB_TREE/build/pacemaker-unfenced.txt"
 }
 

@@ -46,7 +46,7 @@ static const struct {
 	int after;
 } demoted[] = {
 	{ 3000, 1 }, { 2000, 1 }, { 1000, 1 }, { 1, 1 }, { -1, SCORE_NEVER },
-	{ SCORE_NEVER, SCORE_NEVER }, { SCORE_HELD, SCORE_NEVER },
+	{ SCORE_NEVER, SCORE_NEVER }, { SCORE_HELD, SCORE_NEVER }, { SCORE_HELD_AGAIN, SCORE_NEVER },
 };
 
 static const struct {
@@ -97,6 +97,15 @@ START_TEST(after_demote)
 }
 END_TEST
 
+START_TEST(held)
+{
+	static const int scores[] = { SCORE_NEVER, 1, 3000, SCORE_HELD, SCORE_HELD_AGAIN };
+
+	ck_assert_int_ne(score_held(scores[_i]), scores[_i]);
+	ck_assert_int_gt(score_held(scores[_i]), 100 * SCORE_MAX);
+}
+END_TEST
+
 START_TEST(read_back)
 {
 	ck_assert_int_eq(score_of_word(words[_i].word), words[_i].score);
@@ -142,6 +151,7 @@ score_case(void)
 	TCase *c = tcase_create("score");
 
 	tcase_add_loop_test(c, scores, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_loop_test(c, held, 0, 5);
 	tcase_add_loop_test(c, read_back, 0, sizeof(words) / sizeof(words[0]));
 	tcase_add_loop_test(c, after_demote, 0, sizeof(demoted) / sizeof(demoted[0]));
 	tcase_add_loop_test(c, said, 0, sizeof(reasons) / sizeof(reasons[0]));
