@@ -92,7 +92,8 @@ observe_silent(size_t count, const char *port, int64_t milliseconds, const char 
 
 		ck_assert_int_eq(dbv_verdict_state(v), DBV_DOWN);
 		ck_assert_str_eq(dbv_finding_id(v, 0), "server.timeout");
-		ck_assert_ptr_nonnull(strstr(dbv_finding_message(v, 0), waited_for));
+		ck_assert_msg(strstr(dbv_finding_message(v, 0), waited_for), "%s",
+			dbv_finding_message(v, 0));
 		ck_assert_int_eq(dbv_finding_severity(v, 0), DBV_COSTS_NODE);
 		dbv_verdict_free(v);
 		dbv_node_free(nodes[i]);
@@ -105,7 +106,7 @@ START_TEST(many_nodes_at_once)
 	char port[8];
 	int fd = silent_listener(port);
 
-	observe_silent(NODES, port, 600, "the greeting");
+	observe_silent(NODES, port, 1200, "the greeting");
 	close(fd);
 }
 END_TEST

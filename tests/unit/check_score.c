@@ -99,10 +99,10 @@ END_TEST
 
 START_TEST(held)
 {
-	static const int scores[] = { SCORE_NEVER, 1, 3000, SCORE_HELD, SCORE_HELD_AGAIN };
+	static const int before[] = { SCORE_NEVER, 1, 3000, SCORE_HELD, SCORE_HELD_AGAIN };
 
-	ck_assert_int_ne(score_held(scores[_i]), scores[_i]);
-	ck_assert_int_gt(score_held(scores[_i]), 100 * SCORE_MAX);
+	ck_assert_int_ne(score_held(before[_i]), before[_i]);
+	ck_assert_int_gt(score_held(before[_i]), 100 * SCORE_MAX);
 }
 END_TEST
 
