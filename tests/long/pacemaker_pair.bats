@@ -135,6 +135,26 @@ win() {
 	with_quorum crm_resource --resource power --set-parameter pcmk_delay_base --parameter-value "$1:$2;$rival:2s"
 }
 
+@test "the fencing of the example: both cut off from each other, and the writer wins" {
+	fencing_load
+	prove_begin fencing
+	cut_off "$HOLDER" cluster
+	stays wait_for 40 "$OTHER to be off" is_off "$OTHER"
+	is_on "$HOLDER"
+	stays sleep 2
+	prove_end
+	example_load pacemaker-pair.crm
+}
+# fencing_load: docs/examples/pacemaker-fencing-pair.crm in place of the lab's own, by the lab's power switch
+fencing_load() {
+	sed -E 's/fence_ipmilan/fence_lab/; s/ip=[0-9.]+ lanplus=1 username=fence//; s/password_script=[^ ]+//' \
+		"$LAB_TREE/docs/examples/pacemaker-fencing-pair.crm" | with_quorum crm --force configure load update -
+	with_quorum crm --force resource stop power
+	wait_idle
+	with_quorum crm --force configure delete power
+	wait_idle
+}
+
 # The server may give up at once. Else what it writes waits for space, and looks for it once a minute.
 @test "disk of the writer full: the address moves" {
 	prove_begin full
